@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde;
+
+/** What a probe is made of. */
+public enum Protocol {
+    /** An ICMP or ICMPv6 echo request, answered by the host's kernel. */
+    ICMP("icmp", false);
+
+    private final String label;
+    private final boolean hasPorts;
+
+    Protocol(String label, boolean hasPorts) {
+        this.label = label;
+        this.hasPorts = hasPorts;
+    }
+
+    /** The name used on the command line and in records: {@code icmp}. */
+    public String label() {
+        return label;
+    }
+
+    /** Whether targets have a port. */
+    public boolean hasPorts() {
+        return hasPorts;
+    }
+}

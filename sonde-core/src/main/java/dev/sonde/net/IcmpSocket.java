@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net;
+
+/**
+ * A socket for ICMP echo, v4 or v6.
+ *
+ * <p>Datagrams given to {@link #send()} begin with the ICMP header. Datagrams received begin with
+ * the ICMP header too, but for {@link Kind#RAW} IPv4, where the kernel hands over the IP header in
+ * front (raw(7)).
+ */
+public interface IcmpSocket extends DatagramPort {
+    /** The two ways Linux offers. */
+    enum Kind {
+        /**
+         * SOCK_DGRAM, icmp(7): unprivileged where the sysctl permits. The kernel owns the
+         * identifier, computes and verifies checksums, and delivers only echo replies to this
+         * identifier; ICMP errors come by the error queue.
+         */
+        PING,
+        /**
+         * SOCK_RAW, raw(7): needs CAP_NET_RAW. Every ICMP packet of the host arrives but echo
+         * requests, valid or not; ICMP errors are such packets, and the error queue stays empty.
+         */
+        RAW
+    }
+
+    /** Which of the two this is. */
+    Kind kind();
+
+    /**
+     * The 16-bit identifier that this socket's requests carry, unique among the host's ping
+     * sockets, and for raw sockets among those opened by Sonde in the same network namespace.
+     */
+    int identifier();
+}

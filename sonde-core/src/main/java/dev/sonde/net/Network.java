@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net;
+
+/**
+ * A host's network as one engine uses it: it opens sockets, waits for all of them in one place, and
+ * tells the time.
+ *
+ * <p>An engine has one network of its own and closes it, and with it every socket still open. The
+ * real one is given by {@link NetworkProvider}; {@code sonde-testkit} has one that only exists on a
+ * manual clock.
+ *
+ * <p><b>Threading.</b> Everything but {@link #wake()} and {@link #icmpAccess} belongs to the one
+ * thread that called first; sockets opened here belong to it too.
+ */
+public interface Network extends AutoCloseable {
+    /** The clocks that this network's stamps and deadlines are told in. */
+    Clock clock();
+
+    /** Looks names up without ever making the calling thread wait. */
+    Resolver resolver();
+
+    /**
+     * What ICMP sockets this host lets this process open, found out by opening one of each and
+     * closing it again.
+     */
+    IcmpAccess icmpAccess(Family family);
+
+    /**
+     * Opens a socket for ICMP echo.
+     *
+     * @throws NetworkException when the host refuses; it names the call, the errno and the remedy
+     */
+    IcmpSocket openIcmp(Family family, IcmpSocket.Kind kind, SocketOptions options);
+
+    /**
+     * Waits until a socket of this network has an answer or an error to read, {@link #wake()} is
+     * called, or the deadline has come, whichever is first. May return early without a reason.
+     *
+     * @param deadlineNanos on {@link Clock#nanoTime()}'s scale; in the past means "look, but do not
+     *     wait"
+     */
+    void await(long deadlineNanos);
+
+    /**
+     * Makes the current or the next {@link #await} return at once. May be called from any thread,
+     * also after close.
+     */
+    void wake();
+
+    /** Closes every socket opened here. */
+    @Override
+    void close();
+}

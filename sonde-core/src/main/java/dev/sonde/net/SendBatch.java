@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * Datagrams on their way out, in the order they are to leave. Reused for every call; not
+ * thread-safe.
+ *
+ * <p>A sender calls {@link #clear()}, then for each datagram {@link #add} and writes into the
+ * buffer it gets; the bytes up to the buffer's position are what leaves.
+ */
+public final class SendBatch {
+    private final ByteBuffer storage;
+    private final ByteBuffer[] slots;
+    private final IpAddress[] destinations;
+    private final int[] ports;
+    private int size;
+    private int errno;
+
+    /**
+     * @param capacity how many datagrams it holds, at least 1
+     * @param datagramBytes room for each, at least 1
+     */
+    public SendBatch(int capacity, int datagramBytes) {
+        storage = ByteBuffer.allocateDirect(Math.multiplyExact(capacity, datagramBytes));
+        slots = new ByteBuffer[capacity];
+        for (int i = 0; i < capacity; i++) {
+            slots[i] = storage.slice(i * datagramBytes, datagramBytes);
+        }
+        destinations = new IpAddress[capacity];
+        Arrays.fill(destinations, IpAddress.v4(0));
+        ports = new int[capacity];
+    }
+
+    /** Empties the batch and forgets the last failure. */
+    public void clear() {
+        size = 0;
+        errno = 0;
+    }
+
+    /**
+     * The next datagram's empty buffer, big endian.
+     *
+     * @param port the destination port, 0 where the protocol has none
+     * @throws IllegalStateException when the batch is full
+     */
+    public ByteBuffer add(IpAddress destination, int port) {
+        if (isFull()) {
+            throw new IllegalStateException(
+                    "the batch holds no more than " + slots.length + " datagrams");
+        }
+        destinations[size] = Objects.requireNonNull(destination);
+        ports[size] = port;
+        return slots[size++].clear();
+    }
+
+    /**
+     * Drops the first {@code count} datagrams, those that have left, and keeps the rest in order.
+     */
+    public void removeFirst(int count) {
+        Objects.checkFromIndexSize(0, count, size);
+        ByteBuffer[] gone = Arrays.copyOf(slots, count);
+        System.arraycopy(slots, count, slots, 0, size - count);
+        System.arraycopy(gone, 0, slots, size - count, count);
+        System.arraycopy(destinations, count, destinations, 0, size - count);
+        System.arraycopy(ports, count, ports, 0, size - count);
+        size -= count;
+    }
+
+    /** How many datagrams are waiting. */
+    public int size() {
+        return size;
+    }
+
+    /** How many fit. */
+    public int capacity() {
+        return slots.length;
+    }
+
+    /** Whether no more fit. */
+    public boolean isFull() {
+        return size == slots.length;
+    }
+
+    /** The buffer of a datagram; its position is the datagram's length. */
+    public ByteBuffer bytes(int index) {
+        return slots[Objects.checkIndex(index, size)];
+    }
+
+    /** Where a datagram goes. */
+    public IpAddress destination(int index) {
+        return destinations[Objects.checkIndex(index, size)];
+    }
+
+    /** The port a datagram goes to, 0 where the protocol has none. */
+    public int port(int index) {
+        return ports[Objects.checkIndex(index, size)];
+    }
+
+    /**
+     * Why the last {@link DatagramPort#send()} stopped early: an error number of the host, 0 when
+     * it did not.
+     */
+    public int errno() {
+        return errno;
+    }
+
+    /** For sockets: says why {@link DatagramPort#send()} stopped early. */
+    public void failed(int errorNumber) {
+        errno = errorNumber;
+    }
+}
