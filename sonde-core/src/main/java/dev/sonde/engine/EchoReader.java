@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.Event.Unexpected.Reason;
+import dev.sonde.IcmpReport;
+import dev.sonde.net.ErrorBatch;
+import dev.sonde.net.Family;
+import dev.sonde.net.IcmpSocket;
+import dev.sonde.net.IpAddress;
+import dev.sonde.net.ReceiveBatch;
+import dev.sonde.wire.EchoPayload;
+import dev.sonde.wire.IcmpEcho;
+import dev.sonde.wire.IcmpError;
+import dev.sonde.wire.IcmpNames;
+import dev.sonde.wire.InternetChecksum;
+import dev.sonde.wire.IpHeader;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which probe a packet is about, and tells that target's ledger. Pure but for what it
+ * tells.
+ *
+ * <p>Nothing is believed unverified: on a raw socket everybody's packets arrive, so type, code,
+ * checksum, identifier, source, sequence and every octet of the payload are compared with what was
+ * sent. A packet of another pinger is passed over in silence; one that is ours but answers nothing
+ * is {@code unexpected}.
+ */
+final class EchoReader {
+    private static final int SOURCE_QUENCH = 4;
+    private static final int V4_REDIRECT = 5;
+    private static final int V6_REDIRECT = 137;
+    private static final int EXTENDED_ECHO_REPLY = 43;
+
+    private final List<TargetRun> targets;
+    private final EchoTokens tokens;
+    private final Progress progress;
+
+    /**
+     * @param targets all of the run, in the plan's order
+     * @param runTag what the tokens of this run have in common, see {@link EchoTokens}
+     */
+    EchoReader(List<TargetRun> targets, long runTag, Progress progress) {
+        this.targets = targets;
+        tokens = new EchoTokens(runTag);
+        this.progress = progress;
+    }
+
+    // ---- Packets
+
+    /** A packet that a lane's socket received. */
+    void read(Lane lane, ReceiveBatch batch, int index, Arrival arrival) {
+        ByteBuffer bytes = batch.bytes(index);
+        IcmpSocket socket = lane.socket();
+        int end = bytes.limit();
+        int at = 0;
+        boolean cut = batch.fullLength(index) > end;
+        int ttl = batch.ttl(index);
+        boolean raw = socket.kind() == IcmpSocket.Kind.RAW;
+        if (raw && socket.family() == Family.V4) {
+            IpHeader header = IpHeader.readV4(bytes, 0, end);
+            if (header == null || header.protocol() != IpHeader.ICMP) {
+                return;
+            }
+            at = header.length();
+            ttl = header.ttl();
+        }
+        if (end - at < IcmpEcho.HEADER_BYTES) {
+            return;
+        }
+        IpAddress source = batch.source(index);
+        int type = IcmpEcho.type(bytes, at);
+        if (type == IcmpEcho.replyType(socket.family())) {
+            boolean sound =
+                    !raw
+                            || socket.family() == Family.V6
+                            || cut
+                            || InternetChecksum.of(bytes, at, end - at) == 0;
+            readReply(lane, new Reply(bytes, at, end, source, ttl, sound), arrival);
+        } else if (raw && IcmpError.isErrorType(socket.family(), type)) {
+            readRawError(lane, bytes, at, end, source, arrival);
+        } else if (type == EXTENDED_ECHO_REPLY && socket.family() == Family.V4) {
+            readExtendedReply(lane, bytes, at, source);
+        }
+    }
+
+    /**
+     * An echo reply in a buffer.
+     *
+     * @param sound whether its checksum is right, as far as we can tell
+     */
+    private record Reply(
+            ByteBuffer bytes, int at, int end, IpAddress source, int ttl, boolean sound) {
+        int payloadAt() {
+            return at + IcmpEcho.HEADER_BYTES;
+        }
+
+        int payloadLength() {
+            return end - payloadAt();
+        }
+    }
+
+    private void readReply(Lane lane, Reply reply, Arrival arrival) {
+        int identifier = IcmpEcho.identifier(reply.bytes, reply.at);
+        int sequence = IcmpEcho.sequence(reply.bytes, reply.at);
+        @Nullable TargetRun marked = markedTarget(reply);
+        if (identifier != lane.socket().identifier()) {
+            if (marked != null && marked.lane() == lane && reply.sound) {
+                marked.unexpected(
+                        Reason.WRONG_IDENTIFIER,
+                        Optional.of(reply.source),
+                        OptionalLong.of(sequence),
+                        Optional.empty());
+            }
+            return;
+        }
+        @Nullable TargetRun run = lane.targetAt(reply.source);
+        if (run == null) {
+            readStray(lane, reply, marked, sequence);
+            return;
+        }
+        if (marked == null && isForeign(run, reply)) {
+            return;
+        }
+        long number = run.ledger().numberOf(sequence);
+        if (marked == run && EchoPayload.numberIn(reply.bytes, reply.payloadAt()) < number) {
+            long older = EchoPayload.numberIn(reply.bytes, reply.payloadAt());
+            if ((older & 0xFFFF) == sequence && older > 0) {
+                // The sequence number has been used again since: too late for that probe, and not
+                // this one's answer.
+                run.unexpected(
+                        Reason.AFTER_VERDICT,
+                        Optional.of(reply.source),
+                        OptionalLong.of(older),
+                        Optional.empty());
+                return;
+            }
+        }
+        if (number < 1) {
+            run.unexpected(
+                    Reason.UNKNOWN_SEQUENCE,
+                    Optional.of(reply.source),
+                    OptionalLong.of(sequence),
+                    Optional.empty());
+            return;
+        }
+        boolean counted = judge(run, number, reply, arrival);
+        if (counted) {
+            progress.heard = true;
+        } else {
+            run.unexpected(
+                    Reason.AFTER_VERDICT,
+                    Optional.of(reply.source),
+                    OptionalLong.of(number),
+                    Optional.empty());
+        }
+    }
+
+    private static boolean judge(TargetRun run, long number, Reply reply, Arrival arrival) {
+        int bad =
+                run.payload()
+                        .firstDifference(
+                                reply.bytes, reply.payloadAt(), reply.payloadLength(), number);
+        int length = reply.end - reply.at;
+        boolean codeIsZero = IcmpEcho.code(reply.bytes, reply.at) == 0;
+        if (bad < 0 && reply.sound && codeIsZero) {
+            OptionalInt ttl = reply.ttl < 0 ? OptionalInt.empty() : OptionalInt.of(reply.ttl);
+            return run.ledger().answered(number, arrival, ttl, length);
+        }
+        OptionalInt offset = bad < 0 ? OptionalInt.empty() : OptionalInt.of(bad);
+        return run.ledger().corrupted(number, arrival, offset, length);
+    }
+
+    /**
+     * Our identifier from a host that is no target of this lane: told of when it is surely ours.
+     */
+    private static void readStray(
+            Lane lane, Reply reply, @Nullable TargetRun marked, int sequence) {
+        TargetRun about = marked;
+        if (about == null && lane.socket().kind() == IcmpSocket.Kind.PING) {
+            about = lane.anyTarget();
+        }
+        if (about != null && about.lane() == lane && reply.sound) {
+            about.unexpected(
+                    Reason.WRONG_SOURCE,
+                    Optional.of(reply.source),
+                    OptionalLong.of(sequence),
+                    Optional.empty());
+        }
+    }
+
+    /** The target whose token the payload carries, null when it carries none of this run. */
+    private @Nullable TargetRun markedTarget(Reply reply) {
+        if (targets.isEmpty() || !targets.getFirst().payload().isMarked(reply.payloadLength())) {
+            return null;
+        }
+        int index = tokens.indexIn(EchoPayload.tokenIn(reply.bytes, reply.payloadAt()));
+        return index >= 0 && index < targets.size() ? targets.get(index) : null;
+    }
+
+    /**
+     * Whether the payload carries another run's token: a pinger that happens to use our identifier.
+     */
+    private static boolean isForeign(TargetRun run, Reply reply) {
+        EchoPayload payload = run.payload();
+        return payload.isMarked(reply.payloadLength())
+                && payload.isForeign(EchoPayload.tokenIn(reply.bytes, reply.payloadAt()));
+    }
+
+    // ---- Errors
+
+    /** An error that the kernel queued for a lane's socket. */
+    void readError(Lane lane, ErrorBatch batch, int index, Arrival arrival) {
+        ByteBuffer quote = batch.quote(index);
+        Optional<IpAddress> destination = batch.destination(index);
+        if (batch.origin(index) == ErrorBatch.Origin.LOCAL
+                || destination.isEmpty()
+                || quote.limit() < IcmpEcho.HEADER_BYTES) {
+            // What this host finds itself also fails the send, which is where it is counted.
+            return;
+        }
+        IcmpReport report =
+                report(
+                        lane.socket().family(),
+                        batch.type(index),
+                        batch.code(index),
+                        batch.info(index),
+                        batch.offender(index));
+        credit(lane, destination.get(), IcmpEcho.sequence(quote, 0), report, arrival);
+    }
+
+    private void readRawError(
+            Lane lane, ByteBuffer bytes, int at, int end, IpAddress source, Arrival arrival) {
+        @Nullable IcmpError error = IcmpError.read(lane.socket().family(), bytes, at, end);
+        if (error == null || error.identifier() != lane.socket().identifier()) {
+            return;
+        }
+        IcmpReport report =
+                report(
+                        error.family(),
+                        error.type(),
+                        error.code(),
+                        error.info(),
+                        Optional.of(source));
+        credit(lane, error.destination(), error.sequence(), report, arrival);
+    }
+
+    /** RFC 8335: an extended echo reply carries our identifier but quotes no probe. */
+    private void readExtendedReply(Lane lane, ByteBuffer bytes, int at, IpAddress source) {
+        int code = IcmpEcho.code(bytes, at);
+        @Nullable TargetRun run = lane.targetAt(source);
+        if (code == 0
+                || run == null
+                || IcmpEcho.identifier(bytes, at) != lane.socket().identifier()) {
+            return;
+        }
+        IcmpReport report = report(Family.V4, EXTENDED_ECHO_REPLY, code, 0, Optional.of(source));
+        run.unexpected(
+                Reason.UNQUOTED_ERROR,
+                Optional.of(source),
+                OptionalLong.empty(),
+                Optional.of(report));
+    }
+
+    private void credit(
+            Lane lane, IpAddress destination, int sequence, IcmpReport report, Arrival arrival) {
+        @Nullable TargetRun run = lane.targetAt(destination);
+        if (run == null) {
+            return;
+        }
+        long number = run.ledger().numberOf(sequence);
+        if (number < 1) {
+            run.unexpected(
+                    Reason.UNKNOWN_SEQUENCE,
+                    report.sender(),
+                    OptionalLong.of(sequence),
+                    Optional.of(report));
+            return;
+        }
+        if (report.type() == (report.version() == 4 ? V4_REDIRECT : V6_REDIRECT)) {
+            run.redirected(number, report);
+            return;
+        }
+        boolean soft = report.version() == 4 && report.type() == SOURCE_QUENCH;
+        if (run.ledger().icmpError(number, arrival, report, soft)) {
+            progress.heard = true;
+        } else {
+            run.unexpected(
+                    Reason.AFTER_VERDICT,
+                    report.sender(),
+                    OptionalLong.of(number),
+                    Optional.of(report));
+        }
+    }
+
+    private static IcmpReport report(
+            Family family, int type, int code, long info, Optional<IpAddress> sender) {
+        return new IcmpReport(
+                family.version(),
+                type,
+                code,
+                IcmpNames.of(family, type, code),
+                sender,
+                IcmpError.nextHopMtu(family, type, code, info),
+                IcmpError.pointer(family, type, code, info));
+    }
+}

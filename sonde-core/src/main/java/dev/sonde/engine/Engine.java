@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.AddressFamily;
+import dev.sonde.Endpoint;
+import dev.sonde.Failure;
+import dev.sonde.Pace;
+import dev.sonde.Plan;
+import dev.sonde.Report;
+import dev.sonde.Schedule;
+import dev.sonde.Summary;
+import dev.sonde.Target;
+import dev.sonde.net.Clock;
+import dev.sonde.net.Family;
+import dev.sonde.net.IpAddress;
+import dev.sonde.net.Network;
+import dev.sonde.net.NetworkException;
+import dev.sonde.net.Resolver.Resolution;
+import dev.sonde.wire.EchoPayload;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The loop of a run: send what is due, read what has come, give up what is overdue, wait for the
+ * next of these.
+ *
+ * <p>One wait for everything ({@link Network#await}); nothing else here blocks. Other threads reach
+ * in through {@link #post}, whose tasks run between two rounds.
+ */
+final class Engine {
+    /**
+     * How long before a slot {@link Pace#SPIN} stops sleeping: longer than the kernel is ever late
+     * on an idle core.
+     */
+    private static final long SPIN_AHEAD = 150_000;
+
+    private static final IpAddress V4_LOOPBACK = IpAddress.v4(0x7F00_0001);
+    private static final IpAddress V6_LOOPBACK = IpAddress.v6(0, 1);
+
+    private final Plan plan;
+    private final Network network;
+    private final Clock clock;
+    private final EventSink events;
+    private final Progress progress = new Progress();
+    private final List<TargetRun> runs = new ArrayList<>();
+    private final IcmpProber prober;
+    private final Agenda agenda = new Agenda();
+    private final ArrayDeque<TargetRun> waitingForGate = new ArrayDeque<>();
+    private final List<TargetRun> due = new ArrayList<>();
+    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private RateGate gate;
+    private long start;
+    private long deadline = Timetable.NEVER;
+    private long nextInterval = Timetable.NEVER;
+    private long nextLookUp = Timetable.NEVER;
+    private @Nullable NetworkException failure;
+    private volatile boolean stopped;
+
+    /**
+     * @param runTag random; marks this run's packets
+     * @param queue where events go, null when nobody reads them
+     */
+    Engine(Plan plan, Network network, long runTag, @Nullable EventQueue queue) {
+        this.plan = plan;
+        this.network = network;
+        clock = network.clock();
+        events = new EventSink(clock, queue, plan.probeEvents());
+        EchoPayload payload = new EchoPayload(plan.payloadBytes(), plan.pattern(), runTag);
+        EchoTokens tokens = new EchoTokens(runTag);
+        int index = 0;
+        for (Target target : plan.targets()) {
+            Endpoint endpoint = new Endpoint(index, plan.protocol(), target, Optional.empty());
+            runs.add(
+                    new TargetRun(
+                            endpoint, plan, payload.withToken(tokens.of(index)), progress, events));
+            index++;
+        }
+        prober = new IcmpProber(plan, network, runs, runTag, progress);
+        gate = new RateGate(plan.rate().orElse(Double.POSITIVE_INFINITY), 0);
+    }
+
+    // ---- From other threads
+
+    /** Ends the run at the next opportunity. */
+    void stop() {
+        stopped = true;
+        network.wake();
+    }
+
+    /** Has a task run on the engine's thread; it may never run when the run ends first. */
+    void post(Runnable task) {
+        inbox.add(task);
+        network.wake();
+    }
+
+    // ---- The loop
+
+    /** Runs the plan to its end. */
+    Report run() {
+        begin();
+        while (!isOver(clock.nanoTime())) {
+            long now = clock.nanoTime();
+            collectDue(now);
+            sendDue();
+            boolean readAll = prober.receive();
+            giveUp(readAll);
+            keepPeriods();
+            runInbox();
+            network.await(wakeTime());
+        }
+        prober.receive();
+        prober.lookForDrops();
+        long end = clock.nanoTime();
+        for (TargetRun run : runs) {
+            run.ledger().close(end);
+        }
+        return new Report(summaries(), Optional.ofNullable(failure));
+    }
+
+    /** The figures of this instant. */
+    List<Summary> summaries() {
+        List<Summary> all = new ArrayList<>(runs.size());
+        for (TargetRun run : runs) {
+            all.add(run.summary());
+        }
+        return all;
+    }
+
+    private void begin() {
+        for (TargetRun run : runs) {
+            Optional<IpAddress> literal = run.target().literal();
+            if (literal.isPresent()) {
+                serve(run, literal.get());
+            } else {
+                lookUp(run);
+            }
+        }
+        // After the sockets are open, so that the first slot is not late by what opening cost.
+        start = clock.nanoTime();
+        gate = new RateGate(plan.rate().orElse(Double.POSITIVE_INFINITY), start);
+        deadline =
+                plan.deadline().map(longest -> start + longest.toNanos()).orElse(Timetable.NEVER);
+        nextInterval = after(start, plan.every());
+        nextLookUp = after(start, plan.resolveEvery());
+        for (TargetRun run : runs) {
+            if (run.lane() != null) {
+                startTarget(run);
+            }
+        }
+        runInbox();
+    }
+
+    private static long after(long now, Optional<Duration> period) {
+        return period.map(duration -> now + duration.toNanos()).orElse(Timetable.NEVER);
+    }
+
+    private boolean isOver(long now) {
+        if (stopped || now - deadline >= 0 && deadline != Timetable.NEVER) {
+            return true;
+        }
+        return progress.sending == 0 && (progress.open == 0 || now - endOfWait() >= 0);
+    }
+
+    /**
+     * When a run whose probes have all left ends: when the last is overdue, or later where all is
+     * silent.
+     */
+    private long endOfWait() {
+        Duration wait = progress.heard ? plan.timeout() : plan.silentWait();
+        return progress.lastSent + wait.toNanos();
+    }
+
+    private long wakeTime() {
+        long wake = Math.min(Math.min(deadline, nextInterval), nextLookUp);
+        wake = Math.min(wake, agenda.earliest());
+        if (!waitingForGate.isEmpty()) {
+            wake = Math.min(wake, gate.opensAt());
+        }
+        if (progress.sending == 0) {
+            wake = Math.min(wake, endOfWait());
+        } else if (plan.pace() == Pace.SPIN && wake != Timetable.NEVER) {
+            long now = clock.nanoTime();
+            wake = wake - now > SPIN_AHEAD ? wake - SPIN_AHEAD : now;
+        }
+        return wake;
+    }
+
+    private void runInbox() {
+        for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
+            task.run();
+        }
+    }
+
+    // ---- Sending
+
+    /** Takes the targets off the agenda whose time has come; {@link #giveUp} puts them back. */
+    private void collectDue(long now) {
+        due.clear();
+        while (agenda.earliest() <= now) {
+            TargetRun run = agenda.poll();
+            due.add(run);
+            if (run.sendDue() <= now && !run.isQueued()) {
+                run.queued(true);
+                waitingForGate.add(run);
+            }
+        }
+    }
+
+    private void sendDue() {
+        if (waitingForGate.isEmpty()) {
+            return;
+        }
+        while (!waitingForGate.isEmpty()) {
+            long now = clock.nanoTime();
+            if (gate.opensAt() > now) {
+                break;
+            }
+            TargetRun run = waitingForGate.remove();
+            if (run.sendDue() > now) {
+                run.queued(false);
+                replan(run);
+                continue;
+            }
+            gate.pass(now);
+            sendOne(run, now);
+            // To the back of the queue: a target with several slots due does not hold up the
+            // others.
+            waitingForGate.add(run);
+        }
+        prober.flush();
+    }
+
+    private void sendOne(TargetRun run, long now) {
+        long number = run.openProbe(now, clock.wallNanos());
+        if (number > 0) {
+            prober.add(run, number);
+        }
+    }
+
+    private void replan(TargetRun run) {
+        long wake =
+                Math.min(
+                        run.isQueued() ? Timetable.NEVER : run.sendDue(),
+                        run.ledger().nextDeadline());
+        if (wake != Timetable.NEVER || run.agendaIndex() >= 0) {
+            agenda.put(run, wake);
+        }
+    }
+
+    // ---- Giving up, and putting the targets back on the agenda
+
+    /**
+     * Probes are given up only when everything that has come was read: an answer may be among the
+     * rest.
+     */
+    private void giveUp(boolean readAll) {
+        boolean looked = false;
+        long now = clock.nanoTime();
+        for (TargetRun run : due) {
+            if (readAll && run.ledger().nextDeadline() <= now) {
+                if (!looked) {
+                    prober.lookForDrops();
+                    looked = true;
+                }
+                run.ledger().expire(now);
+            }
+            replan(run);
+        }
+        for (TargetRun run = progress.moved.poll(); run != null; run = progress.moved.poll()) {
+            run.replanned();
+            replan(run);
+        }
+    }
+
+    private void keepPeriods() {
+        long now = clock.nanoTime();
+        if (now >= nextInterval) {
+            for (TargetRun run : runs) {
+                run.tellInterval();
+            }
+            nextInterval = nextAfter(now, nextInterval, plan.every());
+        }
+        if (now >= nextLookUp) {
+            lookUpAgain();
+            nextLookUp = nextAfter(now, nextLookUp, plan.resolveEvery());
+        }
+    }
+
+    /** The first time on the grid of a period that is after now. */
+    private static long nextAfter(long now, long last, Optional<Duration> period) {
+        long nanos = period.orElseThrow().toNanos();
+        return last + ((now - last) / nanos + 1) * nanos;
+    }
+
+    // ---- Names and addresses
+
+    private void lookUp(TargetRun run) {
+        if (run.isLookingUp()) {
+            return;
+        }
+        run.lookingUp(true);
+        network.resolver()
+                .resolve(run.target().host(), resolution -> post(() -> resolved(run, resolution)));
+    }
+
+    private void lookUpAgain() {
+        for (TargetRun run : runs) {
+            if (!run.isFinished() && run.target().literal().isEmpty()) {
+                lookUp(run);
+            }
+        }
+    }
+
+    private void resolved(TargetRun run, Resolution resolution) {
+        run.lookingUp(false);
+        if (run.isFinished()) {
+            return;
+        }
+        switch (resolution) {
+            case Resolution.Found(var addresses) -> found(run, addresses);
+            case Resolution.Failed(String reason) -> notFound(run, reason);
+        }
+        if (!run.isStarted()) {
+            startTarget(run);
+        }
+    }
+
+    private void found(TargetRun run, List<IpAddress> addresses) {
+        List<IpAddress> permitted = new ArrayList<>();
+        for (IpAddress address : addresses) {
+            if (plan.family().permits(address.family())) {
+                permitted.add(address);
+            }
+        }
+        if (permitted.isEmpty()) {
+            notFound(
+                    run,
+                    "no "
+                            + (plan.family() == AddressFamily.V4 ? "IPv4" : "IPv6")
+                            + " address for this name");
+            return;
+        }
+        Optional<IpAddress> present = run.endpoint().address();
+        boolean stays = present.isPresent() && permitted.contains(present.get());
+        serve(run, stays ? present.get() : permitted.getFirst());
+    }
+
+    private void notFound(TargetRun run, String reason) {
+        run.unresolved(new Failure("", reason));
+        if (plan.resolveEvery().isEmpty() && !run.isStarted()) {
+            // Nobody will look again, so one verdict says it all.
+            run.limitToNext();
+        }
+    }
+
+    /** Gives a target its address; a host that permits no socket for it finishes it. */
+    private void serve(TargetRun run, IpAddress address) {
+        IpAddress reachable = address;
+        if (address.isUnspecified()) {
+            // Linux sends these to itself and answers from the loopback address.
+            reachable = address.family() == Family.V4 ? V4_LOOPBACK : V6_LOOPBACK;
+        }
+        try {
+            prober.serve(run, reachable);
+        } catch (NetworkException e) {
+            failure = failure == null ? e : failure;
+            run.finish();
+        }
+    }
+
+    private void startTarget(TargetRun run) {
+        if (run.isFinished()) {
+            return;
+        }
+        long now = Math.max(clock.nanoTime(), start);
+        Timetable timetable =
+                switch (plan.schedule()) {
+                    case Schedule.Periodic(Duration interval) -> {
+                        long phase = phase(interval.toNanos(), run.index());
+                        yield new Timetable.Grid(Math.max(start + phase, now), interval.toNanos());
+                    }
+                    case Schedule.Adaptive(int inFlight, Duration minGap, Duration maxGap) ->
+                            new Timetable.Adaptive(
+                                    now, inFlight, minGap.toNanos(), maxGap.toNanos());
+                };
+        run.start(timetable);
+        replan(run);
+    }
+
+    /**
+     * Where in the interval a target has its slots, so that the targets of a plan share it evenly.
+     */
+    private long phase(long interval, int index) {
+        return (long) ((double) interval * index / runs.size());
+    }
+}

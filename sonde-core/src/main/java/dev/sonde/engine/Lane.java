@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.Failure;
+import dev.sonde.net.Clock;
+import dev.sonde.net.Errno;
+import dev.sonde.net.IcmpSocket;
+import dev.sonde.net.IpAddress;
+import dev.sonde.net.Network;
+import dev.sonde.net.SendBatch;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One socket and the targets that are probed through it: each address once, so that an answer's
+ * source and sequence name the probe. The same address a second time gets a lane of its own, with
+ * another identifier.
+ */
+final class Lane {
+    /**
+     * How long to wait, once, for a full send buffer to drain before a probe counts as not sent.
+     */
+    private static final long SEND_PATIENCE = 2_000_000;
+
+    private final IcmpSocket socket;
+    private final Network network;
+    private final Clock clock;
+    private final DropLog drops;
+    private final Map<IpAddress, TargetRun> targets = new HashMap<>();
+    private final TargetRun[] runs;
+    private final long[] numbers;
+    private final Consumer<Lane> readErrors;
+
+    /**
+     * @param readErrors reads this lane's error queue; a pending error would otherwise fail the
+     *     next send
+     */
+    Lane(IcmpSocket socket, Network network, Consumer<Lane> readErrors) {
+        this.socket = socket;
+        this.network = network;
+        this.clock = network.clock();
+        this.readErrors = readErrors;
+        drops = new DropLog(clock.nanoTime(), socket.ownDrops());
+        runs = new TargetRun[socket.outgoing().capacity()];
+        numbers = new long[runs.length];
+    }
+
+    IcmpSocket socket() {
+        return socket;
+    }
+
+    DropLog drops() {
+        return drops;
+    }
+
+    /** Looks at the socket's own drops; to be done before probes are given up. */
+    void lookForDrops() {
+        drops.look(clock.nanoTime(), socket.ownDrops());
+    }
+
+    /** Whether another target than this one is probed at an address. */
+    boolean servesAnother(IpAddress address, TargetRun run) {
+        TargetRun present = targets.get(address);
+        return present != null && present != run;
+    }
+
+    void serve(IpAddress address, TargetRun run) {
+        targets.put(address, run);
+    }
+
+    /**
+     * Whose address this is; a quoted link-local address has lost its scope and matches without.
+     */
+    @Nullable TargetRun targetAt(IpAddress address) {
+        TargetRun exact = targets.get(address);
+        if (exact != null || !address.isLinkLocal()) {
+            return exact;
+        }
+        for (Map.Entry<IpAddress, TargetRun> entry : targets.entrySet()) {
+            if (entry.getKey().sameBits(address)) {
+                return entry.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** Some target served here, for what cannot be put down to one. */
+    @Nullable TargetRun anyTarget() {
+        for (TargetRun run : targets.values()) {
+            return run;
+        }
+        return null;
+    }
+
+    // ---- Sending
+
+    /** The buffer for the next probe to leave; {@link #flush} when there is no room. */
+    ByteBuffer add(TargetRun run, long number, IpAddress to) {
+        SendBatch batch = socket.outgoing();
+        if (batch.isFull()) {
+            flush();
+        }
+        runs[batch.size()] = run;
+        numbers[batch.size()] = number;
+        return batch.add(to, 0);
+    }
+
+    /** Lets everything leave that was added, and settles what the host refuses. */
+    void flush() {
+        SendBatch batch = socket.outgoing();
+        boolean retried = false;
+        while (batch.size() > 0) {
+            long now = clock.nanoTime();
+            long wall = clock.wallNanos();
+            int sent = socket.send();
+            for (int i = 0; i < sent; i++) {
+                runs[i].ledger().departed(numbers[i], now, wall);
+            }
+            if (sent == batch.size()) {
+                batch.clear();
+                return;
+            }
+            int errno = batch.errno();
+            drop(batch, sent);
+            retried &= sent == 0;
+            if (!retried) {
+                // Perhaps not this probe's fault: an earlier one's error waits to be read, or the
+                // buffer is full.
+                retried = true;
+                readErrors.accept(this);
+                if (errno == Errno.EAGAIN.number()) {
+                    network.await(now + SEND_PATIENCE);
+                }
+            } else {
+                runs[0].ledger().sendFailed(numbers[0], failure(errno), now);
+                drop(batch, 1);
+                retried = false;
+            }
+        }
+        batch.clear();
+    }
+
+    private void drop(SendBatch batch, int count) {
+        int left = batch.size() - count;
+        System.arraycopy(runs, count, runs, 0, left);
+        System.arraycopy(numbers, count, numbers, 0, left);
+        batch.removeFirst(count);
+    }
+
+    private static Failure failure(int errno) {
+        String remedy =
+                switch (errno) {
+                    case 1 -> " (a firewall rule of this host rejects it)";
+                    case 11, 105 ->
+                            " (this host's send buffer or device queue is full; lower the rate)";
+                    case 13 -> " (a broadcast address, or a route of this host prohibits it)";
+                    case 90 -> " (larger than the path or the interface carries)";
+                    default -> "";
+                };
+        return new Failure(Errno.nameOf(errno), Errno.messageOf(errno) + remedy);
+    }
+}

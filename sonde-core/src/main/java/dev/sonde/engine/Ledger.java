@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.Failure;
+import dev.sonde.IcmpReport;
+import dev.sonde.Outcome;
+import dev.sonde.RoundTrip;
+import dev.sonde.Verdict;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The probes of one target that can still be heard of, and the rules that give each its one
+ * verdict.
+ *
+ * <p>Probes are numbered from 1 without end; on the wire a number has 16 bits. The ledger remembers
+ * a probe until its late window has passed, and at most {@value ProbeRing#MOST} of them, so that a
+ * number on the wire always means one probe. Settled probes are remembered too: a second answer is
+ * a duplicate, not an answer.
+ *
+ * <p>The law: {@code sent = settled + }{@link #inFlight()} at every instant. Pure: time is a
+ * parameter. Not thread-safe.
+ */
+final class Ledger {
+    private final ProbeRing probes = new ProbeRing();
+    private final Map<Long, IcmpReport> notes = new HashMap<>();
+    private final long timeout;
+    private final long lateWindow;
+    private final LedgerListener listener;
+    private Tally[] tallies;
+    private DropLog drops;
+    private long nextOverdue = 1;
+    private long oldestOpen = 1;
+    private long inFlight;
+    private long overdue;
+    private long arrivals;
+    private long highestAnswered;
+
+    /**
+     * @param timeout when a probe counts as unanswered, ns
+     * @param lateWindow how long after that an answer is still taken, ns
+     * @param drops the overflows of the socket that answers come by
+     * @param tallies where verdicts are counted, each in all of them
+     */
+    Ledger(
+            long timeout,
+            long lateWindow,
+            DropLog drops,
+            LedgerListener listener,
+            Tally... tallies) {
+        this.timeout = timeout;
+        this.lateWindow = lateWindow;
+        this.drops = drops;
+        this.listener = listener;
+        this.tallies = tallies;
+    }
+
+    /** Counts into other tallies from now on. */
+    void countInto(Tally... others) {
+        tallies = others;
+    }
+
+    /** Asks another socket's overflows from now on. */
+    void hearFrom(DropLog other) {
+        drops = other;
+    }
+
+    // ---- Sending
+
+    /** A new probe, in flight from now on; returns its number. */
+    long open(long now, long wall) {
+        while (probes.isFull() && canForget(probes.oldest(), now)) {
+            probes.forgetOldest();
+        }
+        if (probes.isFull() && !probes.grow()) {
+            if (oldestOpen == probes.oldest()) {
+                // 65,536 later probes are out: its number on the wire now means the new one.
+                settleUnanswered(oldestOpen, now);
+            }
+            probes.forgetOldest();
+        }
+        long number = probes.add(now, wall);
+        inFlight++;
+        for (Tally tally : tallies) {
+            tally.sent(now);
+        }
+        return number;
+    }
+
+    /** The probe has left, at a time that is known better now. */
+    void departed(long number, long now, long wall) {
+        probes.sentAt(number, now, wall);
+        if (number == 1) {
+            for (Tally tally : tallies) {
+                tally.firstDeparted(now);
+            }
+        }
+    }
+
+    /** The host would not send it. */
+    void sendFailed(long number, Failure failure, long now) {
+        settle(number, ProbeRing.FAILED, new Outcome.SendError(failure), now);
+    }
+
+    /** There was no address to send it to. */
+    void unresolved(long number, Failure failure, long now) {
+        settle(number, ProbeRing.FAILED, new Outcome.Unresolved(failure), now);
+    }
+
+    // ---- Hearing
+
+    /**
+     * The probe that a 16-bit sequence number means: 0 or less when none was sent, possibly one
+     * that is forgotten.
+     */
+    long numberOf(int wireSequence) {
+        long last = probes.next() - 1;
+        return last - (last - wireSequence & 0xFFFF);
+    }
+
+    /** Whether this probe is remembered and has no verdict yet. */
+    boolean isOpen(long number) {
+        return probes.holds(number) && isOpenState(probes.state(number));
+    }
+
+    /**
+     * The right answer to a probe came.
+     *
+     * @return false when the probe is forgotten or has another verdict than an answer, so that this
+     *     one counts nothing
+     */
+    boolean answered(long number, Arrival arrival, OptionalInt ttl, int bytes) {
+        if (!probes.holds(number)) {
+            return false;
+        }
+        RoundTrip roundTrip = arrival.since(probes.sentNanos(number));
+        boolean late = bringUpToDate(number, roundTrip.nanos(), arrival.readNanos());
+        byte state = probes.state(number);
+        if (state == ProbeRing.ANSWERED || state == ProbeRing.CORRUPT) {
+            duplicate(number, answer(roundTrip, ttl, bytes, Optional.empty(), late));
+            return true;
+        }
+        if (!isOpenState(state)) {
+            return false;
+        }
+        Optional<IcmpReport> note = Optional.ofNullable(notes.remove(number));
+        Outcome outcome = answer(roundTrip, ttl, bytes, note, late);
+        for (Tally tally : tallies) {
+            tally.roundTrip(outcome.verdict(), roundTrip);
+        }
+        settle(number, ProbeRing.ANSWERED, outcome, arrival.readNanos());
+        noteOrder(number);
+        return true;
+    }
+
+    /**
+     * An answer to a probe came, with other bytes than were sent.
+     *
+     * @return as {@link #answered}
+     */
+    boolean corrupted(long number, Arrival arrival, OptionalInt firstBadOffset, int bytes) {
+        if (!probes.holds(number)) {
+            return false;
+        }
+        long age = arrival.since(probes.sentNanos(number)).nanos();
+        bringUpToDate(number, age, arrival.readNanos());
+        byte state = probes.state(number);
+        Outcome outcome = new Outcome.Corrupt(firstBadOffset, bytes);
+        if (state == ProbeRing.ANSWERED || state == ProbeRing.CORRUPT) {
+            duplicate(number, outcome);
+            return true;
+        }
+        if (!isOpenState(state)) {
+            return false;
+        }
+        notes.remove(number);
+        settle(number, ProbeRing.CORRUPT, outcome, arrival.readNanos());
+        return true;
+    }
+
+    /**
+     * An ICMP error quotes a probe.
+     *
+     * @param soft whether an answer may still come and then counts, as after a source quench
+     * @return as {@link #answered}
+     */
+    boolean icmpError(long number, Arrival arrival, IcmpReport report, boolean soft) {
+        if (!probes.holds(number)) {
+            return false;
+        }
+        long age = arrival.since(probes.sentNanos(number)).nanos();
+        boolean late = bringUpToDate(number, age, arrival.readNanos());
+        if (!isOpenState(probes.state(number))) {
+            return false;
+        }
+        if (soft) {
+            notes.put(number, report);
+        } else {
+            notes.remove(number);
+            settle(
+                    number,
+                    ProbeRing.FAILED,
+                    new Outcome.IcmpError(report, late),
+                    arrival.readNanos());
+        }
+        return true;
+    }
+
+    // ---- Waiting
+
+    /** When {@link #expire} has something to do next, or {@link Timetable#NEVER}. */
+    long nextDeadline() {
+        skipSettled();
+        if (nextOverdue < probes.next()) {
+            return probes.sentNanos(nextOverdue) + timeout;
+        }
+        if (oldestOpen < probes.next()) {
+            return probes.sentNanos(oldestOpen) + timeout + lateWindow;
+        }
+        return Timetable.NEVER;
+    }
+
+    /** Announces probes whose timeout has passed, and settles those whose late window has. */
+    void expire(long now) {
+        skipSettled();
+        while (nextOverdue < probes.next() && now - probes.sentNanos(nextOverdue) >= timeout) {
+            announce(nextOverdue);
+            skipSettled();
+        }
+        while (oldestOpen < nextOverdue
+                && now - probes.sentNanos(oldestOpen) >= timeout + lateWindow) {
+            settleUnanswered(oldestOpen, now);
+        }
+        while (!probes.isEmpty() && canForget(probes.oldest(), now)) {
+            probes.forgetOldest();
+        }
+    }
+
+    /** The run is over: what is overdue gets its verdict, what is not stays in flight. */
+    void close(long now) {
+        expire(now);
+        for (long number = oldestOpen; number < probes.next(); number++) {
+            if (probes.state(number) == ProbeRing.OVERDUE) {
+                settleUnanswered(number, now);
+            }
+        }
+    }
+
+    /** Probes without a verdict. */
+    long inFlight() {
+        return inFlight;
+    }
+
+    /** Probes that may still be answered in time. */
+    long outstanding() {
+        return inFlight - overdue;
+    }
+
+    /** Probes so far. */
+    long sent() {
+        return probes.next() - 1;
+    }
+
+    // ---- Inside
+
+    /**
+     * Does for one probe what {@link #expire} would have done by the time it was heard of, so that
+     * a stall of this process changes no verdict.
+     *
+     * @return whether the timeout had passed
+     */
+    private boolean bringUpToDate(long number, long age, long now) {
+        if (!isOpenState(probes.state(number))) {
+            return age > timeout;
+        }
+        if (age > timeout && probes.state(number) == ProbeRing.IN_FLIGHT) {
+            announce(number);
+        }
+        boolean late = probes.state(number) == ProbeRing.OVERDUE;
+        if (age > timeout + lateWindow) {
+            settleUnanswered(number, now);
+        }
+        return late;
+    }
+
+    private static Outcome answer(
+            RoundTrip roundTrip,
+            OptionalInt ttl,
+            int bytes,
+            Optional<IcmpReport> note,
+            boolean late) {
+        return late
+                ? new Outcome.Late(roundTrip, ttl, bytes, note)
+                : new Outcome.Reply(roundTrip, ttl, bytes, note);
+    }
+
+    private void announce(long number) {
+        probes.state(number, ProbeRing.OVERDUE);
+        overdue++;
+        listener.overdue(number, probes.sentWall(number));
+    }
+
+    private void settleUnanswered(long number, long now) {
+        @Nullable IcmpReport note = notes.remove(number);
+        if (note != null) {
+            settle(number, ProbeRing.FAILED, new Outcome.IcmpError(note, false), now);
+        } else if (drops.excuses(probes.sentNanos(number), now)) {
+            settle(number, ProbeRing.EXCUSED, new Outcome.Local(), now);
+        } else {
+            settle(number, ProbeRing.FAILED, new Outcome.Lost(), now);
+        }
+    }
+
+    private void settle(long number, byte state, Outcome outcome, long now) {
+        boolean wasOverdue = probes.state(number) == ProbeRing.OVERDUE;
+        probes.state(number, state);
+        inFlight--;
+        if (wasOverdue) {
+            overdue--;
+        }
+        Verdict verdict = outcome.verdict();
+        for (Tally tally : tallies) {
+            tally.verdict(verdict, now);
+        }
+        listener.settled(number, probes.sentWall(number), outcome, wasOverdue);
+        passSettled();
+    }
+
+    /** Moves on to the oldest open probe and tells the settled ones before it in their order. */
+    private void passSettled() {
+        while (oldestOpen < probes.next() && !isOpenState(probes.state(oldestOpen))) {
+            byte state = probes.state(oldestOpen);
+            if (state != ProbeRing.EXCUSED) {
+                for (Tally tally : tallies) {
+                    tally.settledInOrder(state == ProbeRing.ANSWERED);
+                }
+            }
+            oldestOpen++;
+        }
+    }
+
+    private void skipSettled() {
+        nextOverdue = Math.max(nextOverdue, oldestOpen);
+        while (nextOverdue < probes.next() && probes.state(nextOverdue) != ProbeRing.IN_FLIGHT) {
+            nextOverdue++;
+        }
+    }
+
+    private void duplicate(long number, Outcome answer) {
+        for (Tally tally : tallies) {
+            tally.duplicate();
+        }
+        listener.duplicate(number, probes.sentWall(number), answer);
+    }
+
+    /**
+     * RFC 4737: an answer is reordered when one to a later probe came first; the extent is how far
+     * back that was.
+     */
+    private void noteOrder(long number) {
+        long place = ++arrivals;
+        probes.place(number, place);
+        if (number > highestAnswered) {
+            highestAnswered = number;
+            return;
+        }
+        long earliest = place;
+        for (long later = number + 1; later <= highestAnswered; later++) {
+            long other = probes.place(later);
+            if (other > 0) {
+                earliest = Math.min(earliest, other);
+            }
+        }
+        long extent = place - earliest;
+        for (Tally tally : tallies) {
+            tally.reordered(extent);
+        }
+        listener.reordered(number, extent);
+    }
+
+    private boolean canForget(long number, long now) {
+        return number < oldestOpen && now - probes.sentNanos(number) >= timeout + lateWindow;
+    }
+
+    private static boolean isOpenState(byte state) {
+        return state == ProbeRing.IN_FLIGHT || state == ProbeRing.OVERDUE;
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.ClockSource;
+import dev.sonde.Counts;
+import dev.sonde.Endpoint;
+import dev.sonde.RoundTrip;
+import dev.sonde.Summary;
+import dev.sonde.Verdict;
+import dev.sonde.stats.DurationRecorder;
+import dev.sonde.stats.JitterEstimator;
+import dev.sonde.stats.RunLengths;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The figures of one target, over a whole run or over one interval of it. */
+@SuppressWarnings(
+        "EnumOrdinal") // one count for each constant in an array, so that counting allocates
+// nothing
+final class Tally {
+    private static final Verdict[] VERDICTS = Verdict.values();
+    private static final ClockSource[] CLOCKS = ClockSource.values();
+
+    private final long[] verdicts = new long[VERDICTS.length];
+    private final long[] clocks = new long[CLOCKS.length];
+    private final DurationRecorder rtt;
+    private final DurationRecorder lateRtt;
+    private final DurationRecorder scheduleLate;
+    private final JitterEstimator jitter = new JitterEstimator();
+    private final RunLengths lossRuns = new RunLengths();
+    private final long missedBefore;
+    private long sent;
+    private long duplicates;
+    private long reordered;
+    private long unexpected;
+    private long reorderExtentMax;
+    private boolean started;
+    private long firstSent;
+    private long lastVerdict;
+
+    /**
+     * @param fine whether histograms have three digits or two
+     * @param missedBefore missed slots that belong to earlier tallies
+     */
+    Tally(boolean fine, long missedBefore) {
+        rtt = new DurationRecorder(fine);
+        lateRtt = new DurationRecorder(fine);
+        scheduleLate = new DurationRecorder(fine);
+        this.missedBefore = missedBefore;
+    }
+
+    void sent(long now) {
+        if (!started) {
+            started = true;
+            firstSent = now;
+            lastVerdict = now;
+        }
+        sent++;
+    }
+
+    /** The first probe's time is known better once it has left. */
+    void firstDeparted(long now) {
+        firstSent = now;
+    }
+
+    void slotTaken(long lateNanos) {
+        scheduleLate.record(lateNanos);
+    }
+
+    void verdict(Verdict verdict, long now) {
+        verdicts[verdict.ordinal()]++;
+        lastVerdict = now;
+    }
+
+    void roundTrip(Verdict verdict, RoundTrip roundTrip) {
+        if (verdict == Verdict.REPLY) {
+            rtt.record(roundTrip.nanos());
+            jitter.record(roundTrip.nanos());
+            clocks[roundTrip.clock().ordinal()]++;
+        } else {
+            lateRtt.record(roundTrip.nanos());
+        }
+    }
+
+    void duplicate() {
+        duplicates++;
+    }
+
+    void reordered(long extent) {
+        reordered++;
+        reorderExtentMax = Math.max(reorderExtentMax, extent);
+    }
+
+    void unexpected() {
+        unexpected++;
+    }
+
+    /**
+     * To be told for each settled probe in the order of sending, but for those that our own host
+     * lost.
+     */
+    void settledInOrder(boolean answered) {
+        if (answered) {
+            lossRuns.answered();
+        } else {
+            lossRuns.lost();
+        }
+    }
+
+    Summary summary(Endpoint endpoint, long inFlight, long missed) {
+        Counts counts =
+                new Counts(
+                        sent,
+                        of(Verdict.REPLY),
+                        of(Verdict.LATE),
+                        of(Verdict.LOST),
+                        of(Verdict.ICMP_ERROR),
+                        of(Verdict.REFUSED),
+                        of(Verdict.RESET),
+                        of(Verdict.CORRUPT),
+                        of(Verdict.SEND_ERROR),
+                        of(Verdict.UNRESOLVED),
+                        of(Verdict.LOCAL),
+                        inFlight,
+                        duplicates,
+                        reordered,
+                        unexpected);
+        Optional<Summary.Jitter> variation =
+                jitter.isDefined()
+                        ? Optional.of(new Summary.Jitter(jitter.smoothed(), jitter.meanAbsolute()))
+                        : Optional.empty();
+        return new Summary(
+                endpoint,
+                counts,
+                started ? lastVerdict - firstSent : 0,
+                distribution(rtt),
+                distribution(lateRtt),
+                variation,
+                distribution(scheduleLate),
+                missed - missedBefore,
+                new Summary.LossRuns(lossRuns.count(), lossRuns.longest()),
+                reorderExtentMax,
+                clocksUsed());
+    }
+
+    private long of(Verdict verdict) {
+        return verdicts[verdict.ordinal()];
+    }
+
+    private Map<ClockSource, Long> clocksUsed() {
+        Map<ClockSource, Long> used = new EnumMap<>(ClockSource.class);
+        for (ClockSource clock : CLOCKS) {
+            if (clocks[clock.ordinal()] > 0) {
+                used.put(clock, clocks[clock.ordinal()]);
+            }
+        }
+        return used;
+    }
+
+    private static Optional<Summary.Distribution> distribution(DurationRecorder recorder) {
+        if (recorder.count() == 0) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Summary.Distribution(
+                        recorder.count(),
+                        recorder.min(),
+                        recorder.mean(),
+                        recorder.max(),
+                        recorder.standardDeviation(),
+                        recorder.percentile(50),
+                        recorder.percentile(90),
+                        recorder.percentile(95),
+                        recorder.percentile(99),
+                        recorder.percentile(99.9)));
+    }
+}

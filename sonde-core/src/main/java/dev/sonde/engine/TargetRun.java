@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.Endpoint;
+import dev.sonde.Event;
+import dev.sonde.Event.Unexpected;
+import dev.sonde.Failure;
+import dev.sonde.IcmpReport;
+import dev.sonde.Outcome;
+import dev.sonde.Plan;
+import dev.sonde.Summary;
+import dev.sonde.Target;
+import dev.sonde.net.IpAddress;
+import dev.sonde.wire.EchoPayload;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One target of a run: its address, its timetable, its ledger and its figures, and what becomes of
+ * them as events.
+ */
+final class TargetRun implements LedgerListener {
+    private final Ledger ledger;
+    private final Tally total;
+    private final Reachability reachability = new Reachability();
+    private final Progress progress;
+    private final EventSink events;
+    private final boolean fineFigures;
+    private final EchoPayload payload;
+    private Endpoint endpoint;
+    private long limit;
+    private @Nullable Tally interval;
+    private @Nullable Timetable timetable;
+    private @Nullable Failure unresolved;
+    private @Nullable Lane lane;
+    private boolean finished;
+    private boolean lookingUp;
+    private boolean queued;
+    private boolean moved;
+    private long wakeAt = Timetable.NEVER;
+    private int agendaIndex = -1;
+
+    TargetRun(
+            Endpoint endpoint,
+            Plan plan,
+            EchoPayload payload,
+            Progress progress,
+            EventSink events) {
+        this.endpoint = endpoint;
+        this.payload = payload;
+        this.progress = progress;
+        this.events = events;
+        limit = plan.count().orElse(Long.MAX_VALUE);
+        fineFigures = plan.targets().size() <= 16;
+        total = new Tally(fineFigures, 0);
+        ledger =
+                new Ledger(
+                        plan.timeout().toNanos(),
+                        plan.lateWindow().toNanos(),
+                        new DropLog(0, 0),
+                        this,
+                        total);
+        if (plan.every().isPresent()) {
+            newInterval();
+        }
+        progress.sending++;
+    }
+
+    // ---- Address
+
+    Target target() {
+        return endpoint.target();
+    }
+
+    Endpoint endpoint() {
+        return endpoint;
+    }
+
+    int index() {
+        return endpoint.index();
+    }
+
+    EchoPayload payload() {
+        return payload;
+    }
+
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Whether a look-up of the name is under way. */
+    boolean isLookingUp() {
+        return lookingUp;
+    }
+
+    void lookingUp(boolean now) {
+        lookingUp = now;
+    }
+
+    /** The socket that probes leave by; null while there is no address. */
+    @Nullable Lane lane() {
+        return lane;
+    }
+
+    /** The target has this address and leaves by this socket from now on. */
+    void arrivesAt(IpAddress address, Lane by) {
+        unresolved = null;
+        if (endpoint.address().equals(Optional.of(address))) {
+            return;
+        }
+        endpoint =
+                new Endpoint(
+                        endpoint.index(),
+                        endpoint.protocol(),
+                        endpoint.target(),
+                        Optional.of(address));
+        lane = by;
+        ledger.hearFrom(by.drops());
+        events.tell(new Event.Resolved(events.wall(), endpoint));
+    }
+
+    /** The name has no address (any more). */
+    void unresolved(Failure failure) {
+        unresolved = failure;
+    }
+
+    // ---- Sending
+
+    boolean isStarted() {
+        return timetable != null;
+    }
+
+    void start(Timetable when) {
+        timetable = when;
+    }
+
+    /** When the next probe is due, {@link Timetable#NEVER} when there is none to send. */
+    long sendDue() {
+        return timetable == null || finished ? Timetable.NEVER : timetable.due();
+    }
+
+    /**
+     * Takes the next probe from the timetable.
+     *
+     * @return its number; 0 when it has been settled already because there is no address
+     */
+    long openProbe(long now, long wall) {
+        if (timetable == null) {
+            throw new IllegalStateException(target() + " has not started");
+        }
+        long late = timetable.take(now);
+        long number = ledger.open(now, wall);
+        progress.open++;
+        progress.lastSent = now;
+        if (late >= 0) {
+            total.slotTaken(late);
+            if (interval != null) {
+                interval.slotTaken(late);
+            }
+        }
+        if (ledger.sent() >= limit) {
+            finish();
+        }
+        outstandingChanged();
+        if (unresolved != null) {
+            ledger.unresolved(number, unresolved, now);
+            return 0;
+        }
+        return number;
+    }
+
+    /** There will be one more probe and no further. */
+    void limitToNext() {
+        limit = ledger.sent() + 1;
+    }
+
+    /** There will be no further probe. */
+    void finish() {
+        if (!finished) {
+            finished = true;
+            progress.sending--;
+        }
+    }
+
+    boolean isFinished() {
+        return finished;
+    }
+
+    private void outstandingChanged() {
+        if (timetable != null && timetable.outstanding(ledger.outstanding()) && !moved) {
+            moved = true;
+            progress.moved.add(this);
+        }
+    }
+
+    // ---- The engine's agenda
+
+    long wakeAt() {
+        return wakeAt;
+    }
+
+    void wakeAt(long time) {
+        wakeAt = time;
+    }
+
+    int agendaIndex() {
+        return agendaIndex;
+    }
+
+    void agendaIndex(int index) {
+        agendaIndex = index;
+    }
+
+    /** The agenda has been told of the new time. */
+    void replanned() {
+        moved = false;
+    }
+
+    /** Whether it stands in the queue for the rate gate. */
+    boolean isQueued() {
+        return queued;
+    }
+
+    void queued(boolean now) {
+        queued = now;
+    }
+
+    // ---- Figures
+
+    Summary summary() {
+        return total.summary(endpoint, ledger.inFlight(), missed());
+    }
+
+    /** Tells the figures since the last call and begins anew. */
+    void tellInterval() {
+        if (interval != null) {
+            events.tell(
+                    new Event.Interval(
+                            events.wall(),
+                            interval.summary(endpoint, ledger.inFlight(), missed())));
+            newInterval();
+        }
+    }
+
+    private void newInterval() {
+        Tally fresh = new Tally(fineFigures, missed());
+        interval = fresh;
+        ledger.countInto(total, fresh);
+    }
+
+    private long missed() {
+        return timetable == null ? 0 : timetable.missed();
+    }
+
+    // ---- What is heard
+
+    /** Something arrived that answers no open probe. */
+    void unexpected(
+            Unexpected.Reason reason,
+            Optional<IpAddress> from,
+            OptionalLong sequence,
+            Optional<IcmpReport> icmp) {
+        total.unexpected();
+        if (interval != null) {
+            interval.unexpected();
+        }
+        if (events.wantsProbes()) {
+            events.tell(new Unexpected(events.wall(), endpoint, reason, from, sequence, icmp));
+        }
+    }
+
+    void redirected(long number, IcmpReport icmp) {
+        if (events.wantsProbes()) {
+            events.tell(new Event.Redirected(events.wall(), endpoint, number, icmp));
+        }
+    }
+
+    @Override
+    public void settled(long number, long sentWallNanos, Outcome outcome, boolean wasOverdue) {
+        progress.open--;
+        outstandingChanged();
+        if (events.wantsProbes()) {
+            events.tell(new Event.Settled(events.wall(), endpoint, number, sentWallNanos, outcome));
+        }
+        if (outcome.verdict().isAnswer()) {
+            tell(reachability.answered(sentWallNanos));
+        } else if (!wasOverdue && !(outcome instanceof Outcome.Local)) {
+            tell(reachability.failed(sentWallNanos));
+        }
+    }
+
+    @Override
+    public void overdue(long number, long sentWallNanos) {
+        outstandingChanged();
+        if (events.wantsProbes()) {
+            events.tell(new Event.TimedOut(events.wall(), endpoint, number, sentWallNanos));
+        }
+        tell(reachability.failed(sentWallNanos));
+    }
+
+    @Override
+    public void duplicate(long number, long sentWallNanos, Outcome answer) {
+        if (events.wantsProbes()) {
+            events.tell(
+                    new Event.Duplicate(events.wall(), endpoint, number, sentWallNanos, answer));
+        }
+    }
+
+    @Override
+    public void reordered(long number, long extent) {
+        if (events.wantsProbes()) {
+            events.tell(new Event.Reordered(events.wall(), endpoint, number, extent));
+        }
+    }
+
+    private void tell(Reachability.@Nullable Change change) {
+        if (change != null && events.wantsProbes()) {
+            events.tell(
+                    new Event.StateChanged(
+                            events.wall(), endpoint, change.up(), change.sinceWallNanos()));
+        }
+    }
+}

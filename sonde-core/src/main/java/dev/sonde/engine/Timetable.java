@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+/** When the next probe of one target is due. Pure; the caller tells the time. */
+sealed interface Timetable {
+    /** Stands for "not before something else happens". */
+    long NEVER = Long.MAX_VALUE;
+
+    /** When the next probe is due, or {@link #NEVER}. */
+    long due();
+
+    /**
+     * Takes the slot that is due for a probe that leaves now.
+     *
+     * @return by how much the probe is late against its slot, ns; -1 where there are no slots
+     */
+    long take(long now);
+
+    /**
+     * Tells how many probes are unanswered and not overdue, after each change.
+     *
+     * @return whether {@link #due()} may have changed
+     */
+    boolean outstanding(long probes);
+
+    /** Slots in which no probe could be sent. */
+    long missed();
+
+    /**
+     * An absolute grid: slot k is at {@code start + k * interval}, however late the ones before
+     * were. A slot that has passed by more than an interval is missed, not made up for in a burst.
+     */
+    final class Grid implements Timetable {
+        /** At very short intervals a slot is made up for within this time. */
+        private static final long CATCH_UP = 1_000_000;
+
+        private final long interval;
+        private long due;
+        private long missed;
+
+        Grid(long start, long interval) {
+            this.due = start;
+            this.interval = interval;
+        }
+
+        @Override
+        public long due() {
+            return due;
+        }
+
+        @Override
+        public long take(long now) {
+            long behind = now - due;
+            if (behind > Math.max(interval, CATCH_UP)) {
+                long skipped = behind / interval;
+                missed += skipped;
+                due += skipped * interval;
+            }
+            long late = now - due;
+            due += interval;
+            return late;
+        }
+
+        @Override
+        public boolean outstanding(long probes) {
+            return false;
+        }
+
+        @Override
+        public long missed() {
+            return missed;
+        }
+    }
+
+    /**
+     * As answers come in: while fewer than the window are unanswered, or when the longest gap has
+     * passed.
+     */
+    final class Adaptive implements Timetable {
+        private final int window;
+        private final long minGap;
+        private final long maxGap;
+        private long last;
+        private boolean first = true;
+        private long unanswered;
+
+        Adaptive(long start, int window, long minGap, long maxGap) {
+            this.last = start;
+            this.window = window;
+            this.minGap = minGap;
+            this.maxGap = maxGap;
+        }
+
+        @Override
+        public long due() {
+            if (first) {
+                return last;
+            }
+            return last + (unanswered < window ? minGap : maxGap);
+        }
+
+        @Override
+        public long take(long now) {
+            first = false;
+            last = now;
+            return -1;
+        }
+
+        @Override
+        public boolean outstanding(long probes) {
+            unanswered = probes;
+            return true;
+        }
+
+        @Override
+        public long missed() {
+            return 0;
+        }
+    }
+}
