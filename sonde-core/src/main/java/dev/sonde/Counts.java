@@ -49,9 +49,22 @@ public record Counts(
     /**
      * The share of probes without an answer among those that can be judged, in percent: {@code 100
      * (1 - received / (sent - inFlight - local))}; empty when there is none to judge.
+     *
+     * <p>By the law the divisor is the number of verdicts but {@code local}, and is counted as
+     * such: so it holds in the figures of an interval, too, in which answers come to probes of the
+     * one before.
      */
     public OptionalDouble lossPercent() {
-        long judged = sent - inFlight - local;
+        long judged =
+                reply
+                        + late
+                        + lost
+                        + icmpError
+                        + refused
+                        + reset
+                        + corrupt
+                        + sendError
+                        + unresolved;
         if (judged <= 0) {
             return OptionalDouble.empty();
         }

@@ -4,8 +4,8 @@ package dev.sonde;
 import dev.sonde.net.Network;
 
 /**
- * Starts sessions; found by {@link java.util.ServiceLoader} so that this package's values depend on
- * no engine.
+ * Starts sessions; {@link Sonde} finds the one implementation by its name, so that this package's
+ * values depend on no engine.
  *
  * <p>Not meant to be implemented or called by users: {@link Sonde} is.
  */

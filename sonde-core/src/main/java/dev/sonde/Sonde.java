@@ -4,7 +4,6 @@ package dev.sonde;
 import dev.sonde.net.Family;
 import dev.sonde.net.IcmpAccess;
 import dev.sonde.net.Network;
-import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
 /**
@@ -21,6 +20,12 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class Sonde {
+    /*
+     * By name, because a reference would close a circle of packages: the engine is made of this
+     * package's values. A ServiceLoader would open every jar on the class path to find it.
+     */
+    private static final String FACTORY = "dev.sonde.boot.LocalSessions";
+
     private Sonde() {}
 
     /** Runs a plan to its end and returns the figures. */
@@ -52,6 +57,14 @@ public final class Sonde {
     }
 
     /**
+     * This host's network, for a program that uses its sockets itself or wraps it for {@link
+     * #start(Plan, Network)}. The caller closes it.
+     */
+    public static Network localNetwork() {
+        return factory().localNetwork();
+    }
+
+    /**
      * What ICMP sockets this process may open on this host, and the exact remedy for each it may
      * not.
      */
@@ -62,13 +75,11 @@ public final class Sonde {
     }
 
     private static SessionFactory factory() {
-        for (SessionFactory factory :
-                ServiceLoader.load(SessionFactory.class, Sonde.class.getClassLoader())) {
-            return factory;
+        try {
+            return (SessionFactory) Class.forName(FACTORY).getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(
+                    FACTORY + " is missing from this packaging of sonde-core", e);
         }
-        throw new IllegalStateException(
-                "no "
-                        + SessionFactory.class.getName()
-                        + " on the class path: sonde-core's META-INF/services is missing from this packaging");
     }
 }

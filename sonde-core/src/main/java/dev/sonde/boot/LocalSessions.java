@@ -6,14 +6,14 @@ import dev.sonde.Session;
 import dev.sonde.SessionFactory;
 import dev.sonde.engine.EngineSession;
 import dev.sonde.net.Network;
-import dev.sonde.net.linux.LinuxNetworkProvider;
+import dev.sonde.net.linux.LinuxNetwork;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Sessions on Linux. */
 public final class LocalSessions implements SessionFactory {
     @Override
     public Network localNetwork() {
-        return new LinuxNetworkProvider().open();
+        return new LinuxNetwork();
     }
 
     @Override

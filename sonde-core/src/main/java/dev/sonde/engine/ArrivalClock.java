@@ -36,18 +36,28 @@ final class ArrivalClock {
         wall = clock.wallNanos();
     }
 
-    /**
-     * Reads both clocks; to be called after each batch that was read, and before waiting for the
-     * next.
-     */
+    /** Reads both clocks; to be called after each batch that was read. */
     void sample() {
+        // Until the next rest: whatever else waits to be read may have come before the step, too.
+        stepped |= read();
+    }
+
+    /** Reads both clocks; to be called when all was read, before waiting for more. */
+    void rest() {
+        read();
+        stepped = false;
+    }
+
+    /** Whether the wall clock was stepped since the last time. */
+    private boolean read() {
         long before = clock.nanoTime();
         long newWall = clock.wallNanos();
         long after = clock.nanoTime();
         long jump = Math.abs((newWall - wall) - (after - now));
-        stepped = jump > TOLERANCE + (after - before) + (after - now) / SLEW_DIVISOR;
+        boolean far = jump > TOLERANCE + (after - before) + (after - now) / SLEW_DIVISOR;
         now = after;
         wall = newWall;
+        return far;
     }
 
     /** Monotonic time of the last sample. */

@@ -80,7 +80,10 @@ final class EchoReader {
                             || socket.family() == Family.V6
                             || cut
                             || InternetChecksum.of(bytes, at, end - at) == 0;
-            readReply(lane, new Reply(bytes, at, end, source, ttl, sound), arrival);
+            readReply(
+                    lane,
+                    new Reply(bytes, at, end, batch.fullLength(index) - at, source, ttl, sound),
+                    arrival);
         } else if (raw && IcmpError.isErrorType(socket.family(), type)) {
             readRawError(lane, bytes, at, end, source, arrival);
         } else if (type == EXTENDED_ECHO_REPLY && socket.family() == Family.V4) {
@@ -91,10 +94,17 @@ final class EchoReader {
     /**
      * An echo reply in a buffer.
      *
+     * @param length as it arrived, which is more than the buffer holds when it was cut
      * @param sound whether its checksum is right, as far as we can tell
      */
     private record Reply(
-            ByteBuffer bytes, int at, int end, IpAddress source, int ttl, boolean sound) {
+            ByteBuffer bytes,
+            int at,
+            int end,
+            int length,
+            IpAddress source,
+            int ttl,
+            boolean sound) {
         int payloadAt() {
             return at + IcmpEcho.HEADER_BYTES;
         }
@@ -119,7 +129,8 @@ final class EchoReader {
             return;
         }
         @Nullable TargetRun run = lane.targetAt(reply.source);
-        if (run == null) {
+        if (run == null
+                || marked != null && marked != run && marked.lane() == lane && reply.sound) {
             readStray(lane, reply, marked, sequence);
             return;
         }
@@ -165,7 +176,7 @@ final class EchoReader {
                 run.payload()
                         .firstDifference(
                                 reply.bytes, reply.payloadAt(), reply.payloadLength(), number);
-        int length = reply.end - reply.at;
+        int length = reply.length;
         boolean codeIsZero = IcmpEcho.code(reply.bytes, reply.at) == 0;
         if (bad < 0 && reply.sound && codeIsZero) {
             OptionalInt ttl = reply.ttl < 0 ? OptionalInt.empty() : OptionalInt.of(reply.ttl);
@@ -286,9 +297,7 @@ final class EchoReader {
             return;
         }
         boolean soft = report.version() == 4 && report.type() == SOURCE_QUENCH;
-        if (run.ledger().icmpError(number, arrival, report, soft)) {
-            progress.heard = true;
-        } else {
+        if (!run.ledger().icmpError(number, arrival, report, soft)) {
             run.unexpected(
                     Reason.AFTER_VERDICT,
                     report.sender(),

@@ -40,6 +40,9 @@ final class Engine {
      */
     private static final long SPIN_AHEAD = 150_000;
 
+    /** How often to read at the end for all that the largest receive buffer holds. */
+    private static final int LAST_READS = 64;
+
     private static final IpAddress V4_LOOPBACK = IpAddress.v4(0x7F00_0001);
     private static final IpAddress V6_LOOPBACK = IpAddress.v6(0, 1);
 
@@ -54,10 +57,12 @@ final class Engine {
     private final ArrayDeque<TargetRun> waitingForGate = new ArrayDeque<>();
     private final List<TargetRun> due = new ArrayList<>();
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+    private final boolean capped;
     private RateGate gate;
     private long start;
     private long deadline = Timetable.NEVER;
     private long nextInterval = Timetable.NEVER;
+    private boolean intervalEnded;
     private long nextLookUp = Timetable.NEVER;
     private @Nullable NetworkException failure;
     private volatile boolean stopped;
@@ -82,6 +87,7 @@ final class Engine {
             index++;
         }
         prober = new IcmpProber(plan, network, runs, runTag, progress);
+        capped = plan.rate().isPresent();
         gate = new RateGate(plan.rate().orElse(Double.POSITIVE_INFINITY), 0);
     }
 
@@ -105,18 +111,24 @@ final class Engine {
     Report run() {
         begin();
         while (!isOver(clock.nanoTime())) {
-            long now = clock.nanoTime();
-            collectDue(now);
+            endIntervals();
+            collectDue(clock.nanoTime());
             sendDue();
+            // What comes after this instant may wait unread when probes are given up below.
+            long asOf = clock.nanoTime();
             boolean readAll = prober.receive();
-            giveUp(readAll);
+            giveUp(readAll, asOf);
             keepPeriods();
             runInbox();
-            network.await(wakeTime());
+            if (!isOver(clock.nanoTime())) {
+                network.await(wakeTime());
+            }
         }
-        prober.receive();
-        prober.lookForDrops();
         long end = clock.nanoTime();
+        for (int i = 0; i < LAST_READS && !prober.receive(); i++) {
+            // A stall may have left more unread than one turn takes.
+        }
+        prober.lookForDrops();
         for (TargetRun run : runs) {
             run.ledger().close(end);
         }
@@ -229,6 +241,10 @@ final class Engine {
             }
             gate.pass(now);
             sendOne(run, now);
+            if (capped) {
+                // Its timeout may pass before its next turn.
+                replan(run);
+            }
             // To the back of the queue: a target with several slots due does not hold up the
             // others.
             waitingForGate.add(run);
@@ -258,10 +274,11 @@ final class Engine {
     /**
      * Probes are given up only when everything that has come was read: an answer may be among the
      * rest.
+     *
+     * @param now when reading began
      */
-    private void giveUp(boolean readAll) {
+    private void giveUp(boolean readAll, long now) {
         boolean looked = false;
-        long now = clock.nanoTime();
         for (TargetRun run : due) {
             if (readAll && run.ledger().nextDeadline() <= now) {
                 if (!looked) {
@@ -278,14 +295,29 @@ final class Engine {
         }
     }
 
-    private void keepPeriods() {
+    /**
+     * Ends intervals before anything is sent, because a slot at the end of one belongs to the next;
+     * their figures, which take time to work out, are told after sending.
+     */
+    private void endIntervals() {
         long now = clock.nanoTime();
         if (now >= nextInterval) {
             for (TargetRun run : runs) {
-                run.tellInterval();
+                run.endInterval();
             }
             nextInterval = nextAfter(now, nextInterval, plan.every());
+            intervalEnded = true;
         }
+    }
+
+    private void keepPeriods() {
+        if (intervalEnded) {
+            intervalEnded = false;
+            for (TargetRun run : runs) {
+                run.tellInterval();
+            }
+        }
+        long now = clock.nanoTime();
         if (now >= nextLookUp) {
             lookUpAgain();
             nextLookUp = nextAfter(now, nextLookUp, plan.resolveEvery());
@@ -378,19 +410,21 @@ final class Engine {
         if (run.isFinished()) {
             return;
         }
-        long now = Math.max(clock.nanoTime(), start);
-        Timetable timetable =
-                switch (plan.schedule()) {
-                    case Schedule.Periodic(Duration interval) -> {
-                        long phase = phase(interval.toNanos(), run.index());
-                        yield new Timetable.Grid(Math.max(start + phase, now), interval.toNanos());
-                    }
-                    case Schedule.Adaptive(int inFlight, Duration minGap, Duration maxGap) ->
-                            new Timetable.Adaptive(
-                                    now, inFlight, minGap.toNanos(), maxGap.toNanos());
-                };
-        run.start(timetable);
+        run.start(timetable(run, Math.max(clock.nanoTime(), start)));
         replan(run);
+    }
+
+    /* By instanceof: a switch over patterns is linked at its first use, which start-up would pay for. */
+    private Timetable timetable(TargetRun run, long now) {
+        if (plan.schedule() instanceof Schedule.Adaptive adaptive) {
+            return new Timetable.Adaptive(
+                    now,
+                    adaptive.inFlight(),
+                    adaptive.minGap().toNanos(),
+                    Math.min(adaptive.maxGap().toNanos(), plan.timeout().toNanos()));
+        }
+        long interval = ((Schedule.Periodic) plan.schedule()).interval().toNanos();
+        return new Timetable.Grid(Math.max(start + phase(interval, run.index()), now), interval);
     }
 
     /**

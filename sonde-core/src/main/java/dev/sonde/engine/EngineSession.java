@@ -92,6 +92,11 @@ public final class EngineSession implements Session {
     }
 
     @Override
+    public boolean hasQueued() {
+        return queue.hasQueued();
+    }
+
+    @Override
     public Iterator<Event> iterator() {
         return new Events();
     }

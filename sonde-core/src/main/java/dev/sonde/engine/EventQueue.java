@@ -68,6 +68,16 @@ final class EventQueue {
         return draining.poll();
     }
 
+    /** Whether {@link #take} would return at once. The reader's thread. */
+    boolean hasQueued() {
+        if (!draining.isEmpty()) {
+            return true;
+        }
+        synchronized (this) {
+            return !filling.isEmpty();
+        }
+    }
+
     private void wakeReader() {
         if (readerWaits) {
             readerWaits = false;

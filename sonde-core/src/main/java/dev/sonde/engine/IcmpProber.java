@@ -123,12 +123,11 @@ final class IcmpProber {
     /** How many answers could be waiting at worst when this process is held up for a while. */
     private long expectedInFlight() {
         long perTarget =
-                switch (plan.schedule()) {
-                    case Schedule.Periodic(var interval) ->
-                            Math.max(1, plan.timeout().toNanos() / interval.toNanos());
-                    case Schedule.Adaptive(int inFlight, _, _) -> inFlight;
-                };
-        return Math.min(perTarget * plan.targets().size(), LARGEST_BUFFER / CHARGE);
+                plan.schedule() instanceof Schedule.Adaptive adaptive
+                        ? adaptive.inFlight()
+                        : plan.timeout().toNanos()
+                                / ((Schedule.Periodic) plan.schedule()).interval().toNanos();
+        return Math.min(Math.max(1, perTarget) * plan.targets().size(), LARGEST_BUFFER / CHARGE);
     }
 
     // ---- Sending
@@ -166,11 +165,13 @@ final class IcmpProber {
      * @return whether that was all; only then may probes be given up
      */
     boolean receive() {
-        arrivals.sample();
         boolean all = true;
         for (Lane lane : lanes) {
             all &= readAnswers(lane);
             all &= readErrors(lane);
+        }
+        if (all) {
+            arrivals.rest();
         }
         return all;
     }

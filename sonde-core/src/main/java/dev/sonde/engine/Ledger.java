@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
     private final ProbeRing probes = new ProbeRing();
-    private final Map<Long, IcmpReport> notes = new HashMap<>();
+    private final Map<Long, Outcome.IcmpError> notes = new HashMap<>();
     private final long timeout;
     private final long lateWindow;
     private final LedgerListener listener;
@@ -138,6 +138,9 @@ final class Ledger {
         }
         RoundTrip roundTrip = arrival.since(probes.sentNanos(number));
         boolean late = bringUpToDate(number, roundTrip.nanos(), arrival.readNanos());
+        if (isAfterWindow(roundTrip.nanos())) {
+            return false;
+        }
         byte state = probes.state(number);
         if (state == ProbeRing.ANSWERED || state == ProbeRing.CORRUPT) {
             duplicate(number, answer(roundTrip, ttl, bytes, Optional.empty(), late));
@@ -146,7 +149,8 @@ final class Ledger {
         if (!isOpenState(state)) {
             return false;
         }
-        Optional<IcmpReport> note = Optional.ofNullable(notes.remove(number));
+        Optional<IcmpReport> note =
+                Optional.ofNullable(notes.remove(number)).map(Outcome.IcmpError::icmp);
         Outcome outcome = answer(roundTrip, ttl, bytes, note, late);
         for (Tally tally : tallies) {
             tally.roundTrip(outcome.verdict(), roundTrip);
@@ -167,6 +171,9 @@ final class Ledger {
         }
         long age = arrival.since(probes.sentNanos(number)).nanos();
         bringUpToDate(number, age, arrival.readNanos());
+        if (isAfterWindow(age)) {
+            return false;
+        }
         byte state = probes.state(number);
         Outcome outcome = new Outcome.Corrupt(firstBadOffset, bytes);
         if (state == ProbeRing.ANSWERED || state == ProbeRing.CORRUPT) {
@@ -197,7 +204,7 @@ final class Ledger {
             return false;
         }
         if (soft) {
-            notes.put(number, report);
+            notes.put(number, new Outcome.IcmpError(report, late));
         } else {
             notes.remove(number);
             settle(
@@ -214,13 +221,14 @@ final class Ledger {
     /** When {@link #expire} has something to do next, or {@link Timetable#NEVER}. */
     long nextDeadline() {
         skipSettled();
+        long deadline = Timetable.NEVER;
         if (nextOverdue < probes.next()) {
-            return probes.sentNanos(nextOverdue) + timeout;
+            deadline = probes.sentNanos(nextOverdue) + timeout;
         }
-        if (oldestOpen < probes.next()) {
-            return probes.sentNanos(oldestOpen) + timeout + lateWindow;
+        if (oldestOpen < nextOverdue) {
+            deadline = Math.min(deadline, probes.sentNanos(oldestOpen) + timeout + lateWindow);
         }
-        return Timetable.NEVER;
+        return deadline;
     }
 
     /** Announces probes whose timeout has passed, and settles those whose late window has. */
@@ -246,6 +254,10 @@ final class Ledger {
             if (probes.state(number) == ProbeRing.OVERDUE) {
                 settleUnanswered(number, now);
             }
+        }
+        // What stays in flight must not hide a loss behind it.
+        for (; oldestOpen < probes.next(); oldestOpen++) {
+            tellInOrder(probes.state(oldestOpen));
         }
     }
 
@@ -280,10 +292,14 @@ final class Ledger {
             announce(number);
         }
         boolean late = probes.state(number) == ProbeRing.OVERDUE;
-        if (age > timeout + lateWindow) {
+        if (isAfterWindow(age)) {
             settleUnanswered(number, now);
         }
         return late;
+    }
+
+    private boolean isAfterWindow(long age) {
+        return age > timeout + lateWindow;
     }
 
     private static Outcome answer(
@@ -304,9 +320,9 @@ final class Ledger {
     }
 
     private void settleUnanswered(long number, long now) {
-        @Nullable IcmpReport note = notes.remove(number);
+        Outcome.@Nullable IcmpError note = notes.remove(number);
         if (note != null) {
-            settle(number, ProbeRing.FAILED, new Outcome.IcmpError(note, false), now);
+            settle(number, ProbeRing.FAILED, note, now);
         } else if (drops.excuses(probes.sentNanos(number), now)) {
             settle(number, ProbeRing.EXCUSED, new Outcome.Local(), now);
         } else {
@@ -332,13 +348,17 @@ final class Ledger {
     /** Moves on to the oldest open probe and tells the settled ones before it in their order. */
     private void passSettled() {
         while (oldestOpen < probes.next() && !isOpenState(probes.state(oldestOpen))) {
-            byte state = probes.state(oldestOpen);
-            if (state != ProbeRing.EXCUSED) {
-                for (Tally tally : tallies) {
-                    tally.settledInOrder(state == ProbeRing.ANSWERED);
-                }
-            }
+            tellInOrder(probes.state(oldestOpen));
             oldestOpen++;
+        }
+    }
+
+    private void tellInOrder(byte state) {
+        if (state == ProbeRing.EXCUSED || isOpenState(state)) {
+            return;
+        }
+        for (Tally tally : tallies) {
+            tally.settledInOrder(state == ProbeRing.ANSWERED);
         }
     }
 

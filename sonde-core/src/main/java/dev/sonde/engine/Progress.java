@@ -8,7 +8,7 @@ final class Progress {
     /** Probes without a verdict. */
     long open;
 
-    /** Whether an answer or an error about a probe has come. */
+    /** Whether an answer has come. */
     boolean heard;
 
     /** Targets that have probes to send yet, or wait for their address. */

@@ -62,6 +62,7 @@ final class Tally {
     /** The first probe's time is known better once it has left. */
     void firstDeparted(long now) {
         firstSent = now;
+        lastVerdict = Math.max(lastVerdict, now);
     }
 
     void slotTaken(long lateNanos) {
@@ -70,7 +71,7 @@ final class Tally {
 
     void verdict(Verdict verdict, long now) {
         verdicts[verdict.ordinal()]++;
-        lastVerdict = now;
+        lastVerdict = Math.max(lastVerdict, now);
     }
 
     void roundTrip(Verdict verdict, RoundTrip roundTrip) {

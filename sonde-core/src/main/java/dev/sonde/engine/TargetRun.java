@@ -31,6 +31,7 @@ final class TargetRun implements LedgerListener {
     private Endpoint endpoint;
     private long limit;
     private @Nullable Tally interval;
+    private @Nullable Runnable ended;
     private @Nullable Timetable timetable;
     private @Nullable Failure unresolved;
     private @Nullable Lane lane;
@@ -232,14 +233,30 @@ final class TargetRun implements LedgerListener {
         return total.summary(endpoint, ledger.inFlight(), missed());
     }
 
-    /** Tells the figures since the last call and begins anew. */
-    void tellInterval() {
+    /**
+     * Begins an interval anew; the figures of the one before are told when there is time for it.
+     */
+    void endInterval() {
         if (interval != null) {
-            events.tell(
-                    new Event.Interval(
-                            events.wall(),
-                            interval.summary(endpoint, ledger.inFlight(), missed())));
+            Tally whole = interval;
+            long inFlight = ledger.inFlight();
+            long missed = missed();
             newInterval();
+            ended =
+                    () ->
+                            events.tell(
+                                    new Event.Interval(
+                                            events.wall(),
+                                            whole.summary(endpoint, inFlight, missed)));
+        }
+    }
+
+    /** Tells the figures that {@link #endInterval} has put aside. */
+    void tellInterval() {
+        Runnable teller = ended;
+        if (teller != null) {
+            ended = null;
+            teller.run();
         }
     }
 
@@ -279,6 +296,11 @@ final class TargetRun implements LedgerListener {
     @Override
     public void settled(long number, long sentWallNanos, Outcome outcome, boolean wasOverdue) {
         progress.open--;
+        if (timetable != null
+                && (outcome instanceof Outcome.SendError
+                        || outcome instanceof Outcome.Unresolved)) {
+            timetable.unsent();
+        }
         outstandingChanged();
         if (events.wantsProbes()) {
             events.tell(new Event.Settled(events.wall(), endpoint, number, sentWallNanos, outcome));

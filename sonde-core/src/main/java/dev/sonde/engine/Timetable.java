@@ -23,6 +23,9 @@ sealed interface Timetable {
      */
     boolean outstanding(long probes);
 
+    /** Tells that a probe never left, so that nothing will be heard of it. */
+    default void unsent() {}
+
     /** Slots in which no probe could be sent. */
     long missed();
 
@@ -74,7 +77,7 @@ sealed interface Timetable {
 
     /**
      * As answers come in: while fewer than the window are unanswered, or when the longest gap has
-     * passed.
+     * passed; the latter alone after a probe that never left.
      */
     final class Adaptive implements Timetable {
         private final int window;
@@ -83,6 +86,7 @@ sealed interface Timetable {
         private long last;
         private boolean first = true;
         private long unanswered;
+        private boolean held;
 
         Adaptive(long start, int window, long minGap, long maxGap) {
             this.last = start;
@@ -96,12 +100,13 @@ sealed interface Timetable {
             if (first) {
                 return last;
             }
-            return last + (unanswered < window ? minGap : maxGap);
+            return last + (unanswered < window && !held ? minGap : Math.max(minGap, maxGap));
         }
 
         @Override
         public long take(long now) {
             first = false;
+            held = false;
             last = now;
             return -1;
         }
@@ -110,6 +115,12 @@ sealed interface Timetable {
         public boolean outstanding(long probes) {
             unanswered = probes;
             return true;
+        }
+
+        /** Without an answer to wait for, the next would be due at once, for ever. */
+        @Override
+        public void unsent() {
+            held = true;
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 or IPv6 address as a value of 128 bits, so that a million of them fit in a table and none
@@ -108,6 +109,21 @@ public record IpAddress(Family family, long high, long low, int scope) {
     /** Whether the bits are the same, whatever the scope. */
     public boolean sameBits(IpAddress other) {
         return low == other.low && high == other.high && family == other.family;
+    }
+
+    /*
+     * equals and hashCode by hand: addresses are keys, and what the compiler would make of them is
+     * linked when first used, which takes longer than the first answer on loopback.
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof IpAddress that && sameBits(that) && scope == that.scope;
+    }
+
+    @Override
+    public int hashCode() {
+        long mixed = (high * 31 + low) * 0x9E37_79B9_7F4A_7C15L;
+        return (int) (mixed >>> 32) + scope;
     }
 
     /** Dotted quad, or the text form of RFC 5952 with {@code %index} when there is a scope. */

@@ -6,8 +6,8 @@ package dev.sonde.net;
  * tells the time.
  *
  * <p>An engine has one network of its own and closes it, and with it every socket still open. The
- * real one is given by {@link NetworkProvider}; {@code sonde-testkit} has one that only exists on a
- * manual clock.
+ * host's own is given by {@code dev.sonde.Sonde}; {@code sonde-testkit} has one that only exists on
+ * a manual clock.
  *
  * <p><b>Threading.</b> Everything but {@link #wake()} and {@link #icmpAccess} belongs to the one
  * thread that called first; sockets opened here belong to it too.

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the files under /proc say, for use in messages (proc(5)). Both files show the network
+ * namespace of the calling thread, which /sys/class/net and /proc/net need not.
+ */
+final class HostFiles {
+    private static final Path INTERFACES = Path.of("/proc/thread-self/net/dev");
+    private static final Path PING_GROUPS = Path.of("/proc/sys/net/ipv4/ping_group_range");
+
+    private HostFiles() {}
+
+    /** The names of the network interfaces, in the kernel's order, between commas. */
+    static String interfaces() {
+        List<String> names = new ArrayList<>();
+        for (String line : lines(INTERFACES)) {
+            int colon = line.indexOf(':'); // which the two lines of headings have not
+            if (colon >= 0) {
+                names.add(line.substring(0, colon).strip());
+            }
+        }
+        return names.isEmpty() ? "none that can be listed" : String.join(", ", names);
+    }
+
+    /**
+     * The groups that may open ping sockets, as "1 0"; "unknown" where there is no such setting.
+     */
+    static String pingGroupRange() {
+        List<String> lines = lines(PING_GROUPS);
+        return lines.isEmpty() ? "unknown" : lines.getFirst().strip().replace('\t', ' ');
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}

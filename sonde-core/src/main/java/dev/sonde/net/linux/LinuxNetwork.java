@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net.linux;
+
+import dev.sonde.net.Clock;
+import dev.sonde.net.Errno;
+import dev.sonde.net.Family;
+import dev.sonde.net.IcmpAccess;
+import dev.sonde.net.IcmpSocket;
+import dev.sonde.net.Network;
+import dev.sonde.net.Resolver;
+import dev.sonde.net.SocketOptions;
+import dev.sonde.net.SystemClock;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This host's network: sockets by system calls, and one ppoll(2) to wait for all of them.
+ *
+ * <p>Nothing is asked of the host, linked or allocated before the first use, so an instance can be
+ * made anywhere, even where native access is denied. A wait ends within the kernel's own accuracy,
+ * because the first one sets the waiting thread's timer slack to 1 ns (prctl(2),
+ * PR_SET_TIMERSLACK); it stays so for that thread.
+ *
+ * <p><b>Threading.</b> The thread that first opens a socket or waits owns the memory of the calls,
+ * and everything but {@link #wake}, {@link #icmpAccess} and a {@link #close} without any use throws
+ * a {@link WrongThreadException} on others. It should be a platform thread: a virtual one would
+ * hold its carrier for the length of the wait.
+ */
+public final class LinuxNetwork implements Network {
+    private final Clock clock = new SystemClock();
+    private final LinuxResolver resolver = new LinuxResolver();
+    private final WakeUp wakeUp = new WakeUp();
+    private final List<LinuxIcmpSocket> sockets = new ArrayList<>();
+    private @Nullable PollSet pollSet;
+    private @Nullable Thread owner;
+    private boolean closed;
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public Resolver resolver() {
+        return resolver;
+    }
+
+    @Override
+    public IcmpAccess icmpAccess(Family family) {
+        return IcmpRefusals.access(family);
+    }
+
+    @Override
+    public IcmpSocket openIcmp(Family family, IcmpSocket.Kind kind, SocketOptions options) {
+        checkUse();
+        LinuxIcmpSocket socket = LinuxIcmpSocket.open(family, kind, options, this);
+        sockets.add(socket);
+        if (pollSet != null) {
+            pollSet.add(socket.fd());
+        }
+        return socket;
+    }
+
+    /** A socket of ours is about to close. */
+    void forget(LinuxIcmpSocket socket) {
+        sockets.remove(socket);
+        if (pollSet != null) {
+            pollSet.remove(socket.fd());
+        }
+    }
+
+    @Override
+    public void await(long deadlineNanos) {
+        checkUse();
+        PollSet waiting = pollSet;
+        if (waiting == null) {
+            waiting = newPollSet();
+        }
+        // Compared, not subtracted: CLOCK_MONOTONIC starts at 0 and "never" is a large number.
+        long now = clock.nanoTime();
+        long result = waiting.await(deadlineNanos <= now ? 0 : deadlineNanos - now);
+        if (result < 0 && !Kernel.interrupted(result)) {
+            if (result == -Errno.ENOMEM.number()) {
+                throw Refusal.ofCall("ppoll", (int) -result).toException();
+            }
+            throw new AssertionError("ppoll: " + Errno.nameOf((int) -result));
+        }
+        if (waiting.isReadable(0)) {
+            wakeUp.reset();
+        }
+    }
+
+    private PollSet newPollSet() {
+        int wakeUpFd = wakeUp.open();
+        PollSet made = new PollSet(Kernel.confined());
+        made.becomePrecise();
+        made.add(wakeUpFd);
+        for (LinuxIcmpSocket socket : sockets) {
+            made.add(socket.fd());
+        }
+        pollSet = made;
+        return made;
+    }
+
+    @Override
+    public void wake() {
+        wakeUp.wake();
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        checkOwner();
+        closed = true;
+        for (LinuxIcmpSocket socket : List.copyOf(sockets)) {
+            socket.close();
+        }
+        if (pollSet != null) {
+            pollSet.close();
+            pollSet = null;
+        }
+        wakeUp.close();
+        resolver.close();
+    }
+
+    private void checkUse() {
+        if (closed) {
+            throw new IllegalStateException("the network is closed");
+        }
+        if (owner == null) {
+            owner = Thread.currentThread();
+        }
+        checkOwner();
+    }
+
+    private void checkOwner() {
+        if (owner != null && owner != Thread.currentThread()) {
+            throw new WrongThreadException("this network belongs to " + owner);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net.linux;
+
+import dev.sonde.net.Family;
+import dev.sonde.net.IpAddress;
+import dev.sonde.net.linux.Layouts.SockaddrUn;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * An open socket's descriptor and the calls on it that carry one small value. Results are those of
+ * {@link Kernel}: a negative errno says that the call failed.
+ *
+ * <p><b>Threading.</b> As its {@link Kernel}.
+ */
+final class SocketDescriptor implements AutoCloseable {
+    private static final int LENGTH_AT = 0;
+    private static final int VALUE_AT = 8;
+
+    private final Kernel kernel;
+    private final ByteBuffer scratch;
+    private final long address;
+    private int fd;
+
+    private SocketDescriptor(Kernel kernel, int fd) {
+        this.kernel = kernel;
+        this.fd = fd;
+        scratch = kernel.allocate(VALUE_AT + SockaddrUn.SIZE);
+        address = Kernel.addressOf(scratch);
+    }
+
+    /** Takes an open descriptor over. */
+    static SocketDescriptor of(Kernel kernel, int fd) {
+        return new SocketDescriptor(kernel, fd);
+    }
+
+    Kernel kernel() {
+        return kernel;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    /** Sets an option whose value is an int. */
+    long set(int level, int option, int value) {
+        scratch.putInt(VALUE_AT, value);
+        return kernel.setsockopt(fd, level, option, address + VALUE_AT, Integer.BYTES);
+    }
+
+    /** Sets an option whose value is a structure, or characters in Latin-1. */
+    long set(int level, int option, byte[] value) {
+        scratch.put(VALUE_AT, value);
+        return kernel.setsockopt(fd, level, option, address + VALUE_AT, value.length);
+    }
+
+    /**
+     * Reads an option that is an array of 32-bit numbers.
+     *
+     * @param count how long the array is
+     * @param index which number is wanted
+     * @return the number, unsigned, or the negative errno
+     */
+    long get(int level, int option, int count, int index) {
+        scratch.putInt(LENGTH_AT, count * Integer.BYTES);
+        long result = kernel.getsockopt(fd, level, option, address + VALUE_AT, address + LENGTH_AT);
+        return result < 0
+                ? result
+                : Integer.toUnsignedLong(scratch.getInt(VALUE_AT + index * Integer.BYTES));
+    }
+
+    /** Binds to an address of this host, or to all when its bits are zero, and to any port. */
+    long bind(IpAddress local) {
+        Family family = local.family();
+        clear();
+        SocketAddress.prepare(scratch, VALUE_AT, family, 0);
+        SocketAddress.write(scratch, VALUE_AT, local, 0);
+        return kernel.bind(fd, address + VALUE_AT, SocketAddress.size(family));
+    }
+
+    /** Binds a unix socket to an abstract name, given without its leading zero byte. */
+    long bindAbstract(byte[] name) {
+        clear();
+        scratch.putShort(VALUE_AT, (short) Constants.AF_UNIX);
+        scratch.put(VALUE_AT + SockaddrUn.PATH + 1, name);
+        return kernel.bind(fd, address + VALUE_AT, SockaddrUn.PATH + 1 + name.length);
+    }
+
+    /** The port the socket is bound to: an identifier where the protocol has no ports. */
+    long boundPort() {
+        scratch.putInt(LENGTH_AT, SocketAddress.STRIDE);
+        long result = kernel.getsockname(fd, address + VALUE_AT, address + LENGTH_AT);
+        return result < 0 ? result : SocketAddress.port(scratch, VALUE_AT);
+    }
+
+    /**
+     * The index of an interface, netdevice(7).
+     *
+     * @param name Latin-1, shorter than IFNAMSIZ
+     */
+    long interfaceIndex(byte[] name) {
+        clear();
+        scratch.put(VALUE_AT + Layouts.Ifreq.NAME, name);
+        long result = kernel.ioctl(fd, Constants.SIOCGIFINDEX, address + VALUE_AT);
+        return result < 0 ? result : scratch.getInt(VALUE_AT + Layouts.Ifreq.IFINDEX);
+    }
+
+    private void clear() {
+        for (int i = VALUE_AT; i < scratch.capacity(); i++) {
+            scratch.put(i, (byte) 0);
+        }
+    }
+
+    /** Closes it; a second time does nothing. */
+    @Override
+    public void close() {
+        if (fd >= 0) {
+            kernel.close(fd);
+            fd = -1;
+        }
+    }
+
+    /** The bytes of an array of 32-bit numbers as the kernel reads them. */
+    static byte[] words(int... values) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.nativeOrder());
+        for (int value : values) {
+            bytes.putInt(value);
+        }
+        return bytes.array();
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net.linux;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers of the system calls on one processor architecture.
+ *
+ * <p>x86-64 has a table of its own (asm/unistd_64.h), aarch64 the one that all newer architectures
+ * share (asm-generic/unistd.h). Immutable.
+ */
+final class SyscallNumbers {
+    static final SyscallNumbers X86_64 =
+            new SyscallNumbers(0, 1, 3, 16, 41, 49, 51, 54, 55, 108, 157, 271, 290, 299, 307);
+    static final SyscallNumbers AARCH64 =
+            new SyscallNumbers(63, 64, 57, 29, 198, 200, 204, 208, 209, 177, 167, 73, 19, 243, 269);
+
+    final int read;
+    final int write;
+    final int close;
+    final int ioctl;
+    final int socket;
+    final int bind;
+    final int getsockname;
+    final int setsockopt;
+    final int getsockopt;
+    final int getegid;
+    final int prctl;
+    final int ppoll;
+    final int eventfd2;
+    final int recvmmsg;
+    final int sendmmsg;
+
+    private SyscallNumbers(
+            int read,
+            int write,
+            int close,
+            int ioctl,
+            int socket,
+            int bind,
+            int getsockname,
+            int setsockopt,
+            int getsockopt,
+            int getegid,
+            int prctl,
+            int ppoll,
+            int eventfd2,
+            int recvmmsg,
+            int sendmmsg) {
+        this.read = read;
+        this.write = write;
+        this.close = close;
+        this.ioctl = ioctl;
+        this.socket = socket;
+        this.bind = bind;
+        this.getsockname = getsockname;
+        this.setsockopt = setsockopt;
+        this.getsockopt = getsockopt;
+        this.getegid = getegid;
+        this.prctl = prctl;
+        this.ppoll = ppoll;
+        this.eventfd2 = eventfd2;
+        this.recvmmsg = recvmmsg;
+        this.sendmmsg = sendmmsg;
+    }
+
+    /** The table for a value of the system property {@code os.arch}; null when there is none. */
+    static @Nullable SyscallNumbers of(String architecture) {
+        return switch (architecture) {
+            case "amd64", "x86_64" -> X86_64;
+            case "aarch64" -> AARCH64;
+            default -> null;
+        };
+    }
+}
