@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.testkit;
+
+import dev.sonde.net.Errno;
+import dev.sonde.net.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An {@link Internet} by rules: {@code host ADDRESS [probe N|N-M|N/K] ACTION [; ACTION]...}. The
+ * last rule that fits a request decides; without one the host answers after 10 ms.
+ */
+final class RuleBook implements Internet {
+    private static final long DEFAULT_DELAY = 10_000_000;
+    private static final int DEFAULT_TTL = 64;
+
+    /** Requests {@code first} to {@code last}, or every {@code step}th from the first on. */
+    private record Rule(IpAddress host, long first, long last, long step, List<String> actions) {
+        boolean fits(IpAddress destination, long ordinal) {
+            return host.equals(destination)
+                    && ordinal >= first
+                    && ordinal <= last
+                    && (ordinal - first) % step == 0;
+        }
+    }
+
+    private final List<Rule> rules = new ArrayList<>();
+
+    /** Takes a rule in, written as after the word {@code host}. */
+    void add(String text) {
+        List<String> words = new ArrayList<>(List.of(text.trim().split(" +")));
+        IpAddress host = IpAddress.parse(words.removeFirst()).orElseThrow();
+        long first = 1;
+        long last = Long.MAX_VALUE;
+        long step = 1;
+        if (words.getFirst().equals("probe")) {
+            words.removeFirst();
+            String which = words.removeFirst();
+            if (which.contains("/")) {
+                first = Long.parseLong(which.substring(0, which.indexOf('/')));
+                step = Long.parseLong(which.substring(which.indexOf('/') + 1));
+            } else if (which.contains("-")) {
+                first = Long.parseLong(which.substring(0, which.indexOf('-')));
+                last = Long.parseLong(which.substring(which.indexOf('-') + 1));
+            } else {
+                first = Long.parseLong(which);
+                last = first;
+            }
+        }
+        List<String> actions = List.of(String.join(" ", words).split(" *; *"));
+        Rule rule = new Rule(host, first, last, step, actions);
+        for (String action : actions) {
+            fate(host, action);
+        }
+        rules.add(rule);
+    }
+
+    @Override
+    public List<Fate> sent(IpAddress destination, long ordinal) {
+        for (Rule rule : rules.reversed()) {
+            if (rule.fits(destination, ordinal)) {
+                List<Fate> fates = new ArrayList<>();
+                for (String action : rule.actions) {
+                    fates.addAll(fate(destination, action));
+                }
+                return fates;
+            }
+        }
+        return List.of(new Fate.Reply(DEFAULT_DELAY, destination, DEFAULT_TTL, true, Damage.NONE));
+    }
+
+    private static List<Fate> fate(IpAddress destination, String action) {
+        String[] words = action.split(" +");
+        return switch (words[0]) {
+            case "answer" -> List.of(reply(destination, words));
+            case "error" -> List.of(error(destination, words));
+            case "refuse" -> List.of(new Fate.Refusal(Errno.valueOf(words[1]).number()));
+            case "nothing" -> List.of();
+            default ->
+                    throw new IllegalArgumentException("\"" + action + "\" is no action of a host");
+        };
+    }
+
+    private static Fate reply(IpAddress destination, String[] words) {
+        IpAddress from = destination;
+        int ttl = DEFAULT_TTL;
+        boolean stamped = true;
+        int flip = -1;
+        int size = -1;
+        int seq = 0;
+        int id = 0;
+        int code = 0;
+        boolean badChecksum = false;
+        for (int i = 2; i < words.length; i++) {
+            String value = words[i].substring(words[i].indexOf('=') + 1);
+            switch (words[i].substring(0, words[i].length() - value.length())) {
+                case "from=" -> from = IpAddress.parse(value).orElseThrow();
+                case "ttl=" -> ttl = Integer.parseInt(value);
+                case "flip=" -> flip = Integer.parseInt(value);
+                case "size=" -> size = Integer.parseInt(value);
+                case "seq=" -> seq = Integer.parseInt(value);
+                case "id=" -> id = Integer.parseInt(value);
+                case "code=" -> code = Integer.parseInt(value);
+                case "" -> {
+                    switch (value) {
+                        case "unstamped" -> stamped = false;
+                        case "bad-checksum" -> badChecksum = true;
+                        default ->
+                                throw new IllegalArgumentException(
+                                        "\"" + value + "\" is nothing wrong with an answer");
+                    }
+                }
+                default ->
+                        throw new IllegalArgumentException(
+                                "\"" + words[i] + "\" says nothing about an answer");
+            }
+        }
+        Damage damage = new Damage(flip, size, seq, id, code, badChecksum);
+        return new Fate.Reply(Durations.parse(words[1]), from, ttl, stamped, damage);
+    }
+
+    private static Fate error(IpAddress destination, String[] words) {
+        int slash = words[1].indexOf('/');
+        IpAddress from = destination;
+        long info = 0;
+        for (int i = 3; i < words.length; i++) {
+            if (words[i].startsWith("from=")) {
+                from = IpAddress.parse(words[i].substring(5)).orElseThrow();
+            } else if (words[i].startsWith("info=")) {
+                info = Long.parseLong(words[i].substring(5));
+            } else {
+                throw new IllegalArgumentException(
+                        "\"" + words[i] + "\" says nothing about an error");
+            }
+        }
+        return new Fate.IcmpError(
+                Durations.parse(words[2]),
+                from,
+                Integer.parseInt(words[1].substring(0, slash)),
+                Integer.parseInt(words[1].substring(slash + 1)),
+                info);
+    }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.testkit;
+
+import dev.sonde.net.Availability;
+import dev.sonde.net.Errno;
+import dev.sonde.net.Family;
+import dev.sonde.net.IcmpAccess;
+import dev.sonde.net.IcmpSocket;
+import dev.sonde.net.IpAddress;
+import dev.sonde.net.Network;
+import dev.sonde.net.NetworkException;
+import dev.sonde.net.Resolver;
+import dev.sonde.net.SocketOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/**
+ * A host's network without a host: what is sent goes to {@link Internet}, what that answers arrives
+ * at the time it says, and waiting moves the clock.
+ *
+ * <p>Set it up, hand it to {@link dev.sonde.Sonde#start(dev.sonde.Plan, Network)}, and read the
+ * session. Runs take no real time: {@link #await} jumps to the next thing that happens.
+ *
+ * <p><b>Threading.</b> Set up on one thread, then left to the session; {@link #wake()} from any.
+ */
+public final class SimulatedNetwork implements Network {
+    /** Something that will happen. */
+    private record Future(long at, long order, Runnable what) implements Comparable<Future> {
+        @Override
+        public int compareTo(Future other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
+        }
+    }
+
+    /** The identifier of the first socket; the next has the next. */
+    static final int FIRST_IDENTIFIER = 0x1234;
+
+    private static final long LOOK = 100;
+
+    private final ManualClock clock = new ManualClock();
+    private final Internet internet;
+    private final SimulatedResolver resolver = new SimulatedResolver(this);
+    private final PriorityQueue<Future> agenda = new PriorityQueue<>();
+    private final List<SimulatedIcmpSocket> sockets = new ArrayList<>();
+    private boolean pingPermitted = true;
+    private boolean rawPermitted = true;
+    private int bufferedDatagrams = 256;
+    private int sendRefusal;
+    private long deafUntil = Long.MIN_VALUE;
+    private long orders;
+    private int nextIdentifier = FIRST_IDENTIFIER;
+    private boolean woken;
+
+    /**
+     * @param internet what answers
+     */
+    public SimulatedNetwork(Internet internet) {
+        this.internet = internet;
+    }
+
+    // ---- Setting up
+
+    /** Which sockets this host permits. */
+    public SimulatedNetwork permit(boolean pingSockets, boolean rawSockets) {
+        pingPermitted = pingSockets;
+        rawPermitted = rawSockets;
+        return this;
+    }
+
+    /** How many datagrams a receive buffer holds; the rest is dropped and counted. */
+    public SimulatedNetwork buffer(int datagrams) {
+        bufferedDatagrams = datagrams;
+        return this;
+    }
+
+    /** The names that resolve, and those that do not. */
+    public SimulatedResolver names() {
+        return resolver;
+    }
+
+    /** Has something done when this much time has passed since the beginning. */
+    public SimulatedNetwork after(long nanos, Runnable what) {
+        schedule(ManualClock.ORIGIN + nanos, what);
+        return this;
+    }
+
+    /** From now on sending fails with this error; 0 for no longer. */
+    public void refuseToSend(int errno) {
+        sendRefusal = errno;
+    }
+
+    /**
+     * The process is not scheduled until this much time has passed since the beginning; packets
+     * arrive all the same.
+     */
+    public void stallUntil(long nanos) {
+        deafUntil = ManualClock.ORIGIN + nanos;
+    }
+
+    @Override
+    public ManualClock clock() {
+        return clock;
+    }
+
+    /** Time since the beginning, ns. */
+    public long elapsed() {
+        return clock.nanoTime() - ManualClock.ORIGIN;
+    }
+
+    // ---- The network
+
+    @Override
+    public Resolver resolver() {
+        return resolver;
+    }
+
+    @Override
+    public IcmpAccess icmpAccess(Family family) {
+        return new IcmpAccess(
+                availability(
+                        pingPermitted,
+                        Errno.EACCES,
+                        "a ping socket",
+                        "open net.ipv4.ping_group_range"),
+                availability(rawPermitted, Errno.EPERM, "a raw socket", "give CAP_NET_RAW"));
+    }
+
+    private static Availability availability(
+            boolean permitted, Errno errno, String what, String remedy) {
+        return permitted
+                ? new Availability.Available()
+                : new Availability.Unavailable(errno.name(), what + " is not permitted", remedy);
+    }
+
+    @Override
+    public IcmpSocket openIcmp(Family family, IcmpSocket.Kind kind, SocketOptions options) {
+        if (icmpAccess(family).of(kind) instanceof Availability.Unavailable closed) {
+            throw new NetworkException(
+                    NetworkException.Cause.NOT_PERMITTED,
+                    closed.reason() + " (" + closed.errno() + "): " + closed.remedy(),
+                    Errno.EPERM.number());
+        }
+        SimulatedIcmpSocket socket =
+                new SimulatedIcmpSocket(
+                        this, internet, family, kind, nextIdentifier++, options, bufferedDatagrams);
+        sockets.add(socket);
+        return socket;
+    }
+
+    @Override
+    public void await(long deadlineNanos) {
+        // Even looking takes some time, or whoever polls would poll for ever.
+        long until = Math.max(deadlineNanos, clock.nanoTime() + LOOK);
+        while (true) {
+            if (deafUntil <= clock.nanoTime() && (isReadable() || takeWake())) {
+                return;
+            }
+            // In a stall whatever ends the wait is noticed when the stall ends.
+            long end = isReadable() || isWoken() ? deafUntil : Math.max(until, deafUntil);
+            Future next = agenda.peek();
+            if (next == null && end == Long.MAX_VALUE) {
+                waitForWake();
+                return;
+            }
+            if (next == null || next.at > end) {
+                clock.advanceTo(Math.max(clock.nanoTime(), end));
+                return;
+            }
+            agenda.remove();
+            clock.advanceTo(Math.max(clock.nanoTime(), next.at));
+            next.what.run();
+        }
+    }
+
+    private boolean isReadable() {
+        for (SimulatedIcmpSocket socket : sockets) {
+            if (socket.isReadable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private synchronized boolean isWoken() {
+        return woken;
+    }
+
+    private synchronized boolean takeWake() {
+        boolean was = woken;
+        woken = false;
+        return was;
+    }
+
+    /** Nothing will ever happen in here: another thread has to want something. */
+    private synchronized void waitForWake() {
+        boolean interrupted = false;
+        while (!woken) {
+            try {
+                wait();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        woken = false;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    @Override
+    public void close() {
+        sockets.clear();
+    }
+
+    // ---- For sockets and the resolver
+
+    int sendRefusal() {
+        return sendRefusal;
+    }
+
+    /** A packet that nothing here asked for arrives now; its bytes from the ICMP header on. */
+    void hear(IpAddress from, byte[] icmp, int identifier) {
+        for (SimulatedIcmpSocket socket : sockets) {
+            if (socket.family() == from.family()) {
+                socket.hear(from, icmp, identifier);
+            }
+        }
+    }
+
+    /** All raw sockets of a family: each hears every packet. */
+    List<SimulatedIcmpSocket> rawSockets(Family family) {
+        List<SimulatedIcmpSocket> raw = new ArrayList<>();
+        for (SimulatedIcmpSocket socket : sockets) {
+            if (socket.family() == family && socket.kind() == IcmpSocket.Kind.RAW) {
+                raw.add(socket);
+            }
+        }
+        return raw;
+    }
+
+    void schedule(long at, Runnable what) {
+        agenda.add(new Future(at, orders++, what));
+    }
+}
