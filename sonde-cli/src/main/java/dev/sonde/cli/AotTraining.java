@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the build runs to make the AOT cache: every command once, in one process, the output thrown
+ * away. Classes that are not loaded here start slower later.
+ *
+ * <p>Ends with 0 wherever the JVM itself is well: where ICMP is not permitted, or IPv6 switched
+ * off, less is trained, and that is all.
+ */
+final class AotTraining {
+    private static final String[][] COMMANDS = {
+        {"--help"},
+        {"--version"},
+        {"icmp", "--help"},
+        {"icmp", "-c", "3", "-i", "0.01", "127.0.0.1"},
+        {"icmp", "-c", "3", "-i", "0.01", "::1"},
+        {"icmp", "-c", "12", "-A", "-v", "-D", "-n", "localhost"},
+        {"icmp", "-j", "-c", "3", "-i", "0.01", "127.0.0.1"},
+        {"icmp", "-c", "2", "-i", "0.01", "127.0.0.1", "::1"},
+        {"icmp", "-c", "0", "127.0.0.1"},
+        {"icmp", "--cuont", "1", "127.0.0.1"},
+        {"icmp", "-q", "-c", "2", "-i", "0.01", "-T", "-"},
+    };
+
+    private AotTraining() {}
+
+    public static void main(String[] args) {
+        // The real one first, for the classes that only it loads.
+        Surroundings process = Surroundings.ofProcess();
+        for (String[] command : COMMANDS) {
+            PrintStream nowhere =
+                    new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+            int status =
+                    Main.run(
+                            command,
+                            new Surroundings(
+                                    new ByteArrayInputStream(
+                                            "127.0.0.1 # ourselves\n"
+                                                    .getBytes(StandardCharsets.UTF_8)),
+                                    nowhere,
+                                    nowhere,
+                                    false,
+                                    true,
+                                    Starter.LOCAL));
+            process.out()
+                    .print("sonde " + String.join(" ", command) + " ended with " + status + "\n");
+        }
+        process.out().flush();
+    }
+}

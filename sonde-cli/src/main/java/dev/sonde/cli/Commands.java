@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The commands there are. Only the one that is asked for is loaded. */
+final class Commands {
+    /** In the order of the help. */
+    static final List<String> NAMES = List.of("icmp", "help");
+
+    private Commands() {}
+
+    /** The command of that name. */
+    static Optional<Command> find(String name) {
+        return switch (name) {
+            case "icmp" -> Optional.of(new IcmpCommand());
+            case "help" -> Optional.of(new HelpCommand());
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The command line's entrance: finds the command, runs it, and turns what went wrong into one line
+ * and an {@link ExitCode}.
+ */
+public final class Main {
+    private Main() {}
+
+    /** Runs one command and ends the process. */
+    public static void main(String[] args) {
+        Surroundings world = Surroundings.ofProcess();
+        int status;
+        try {
+            status = run(args, world);
+        } catch (RuntimeException | Error e) {
+            world.complain("sonde: internal error, please report it");
+            e.printStackTrace(world.err());
+            status = ExitCode.SYSTEM;
+        }
+        world.out().flush();
+        // Not System.exit(): it loads the JDK's loggers to offer them the event, for 10 ms and
+        // more.
+        // Nothing is left to be shut down, every command has closed what it opened.
+        Runtime.getRuntime().halt(status);
+    }
+
+    /** One command; returns its exit code. */
+    static int run(String[] args, Surroundings world) {
+        Optional<Command> command = args.length == 0 ? Optional.empty() : Commands.find(args[0]);
+        String speaker = command.isPresent() ? "sonde " + args[0] : "sonde";
+        try {
+            if (command.isEmpty()) {
+                return new RootCommand().run(args, world);
+            }
+            return command.get().run(Arrays.copyOfRange(args, 1, args.length), world);
+        } catch (UsageException e) {
+            world.complain(speaker + ": " + e.getMessage());
+            return ExitCode.USAGE;
+        }
+    }
+}

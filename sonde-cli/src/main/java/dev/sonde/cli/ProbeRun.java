@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli;
+
+import dev.sonde.Event;
+import dev.sonde.Outcome;
+import dev.sonde.Plan;
+import dev.sonde.Report;
+import dev.sonde.Session;
+import dev.sonde.Summary;
+import dev.sonde.cli.report.InterimLine;
+import dev.sonde.cli.report.RunReport;
+import dev.sonde.net.NetworkException;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * One run of a plan from its start to its exit code, whatever the protocol: events go to the
+ * report, what is no result goes to the error stream.
+ */
+final class ProbeRun {
+    private final String speaker;
+    private final Plan plan;
+    private final RunReport report;
+    private final Surroundings world;
+    private final BitSet unresolved = new BitSet();
+
+    /**
+     * @param speaker what complaints begin with, "sonde icmp"
+     */
+    ProbeRun(String speaker, Plan plan, RunReport report, Surroundings world) {
+        this.speaker = speaker;
+        this.plan = plan;
+        this.report = report;
+        this.world = world;
+    }
+
+    /** Runs it; returns the {@link ExitCode}. */
+    int run() {
+        try (Session started = world.starter().start(plan)) {
+            Report result;
+            if (world.ownsProcess()) {
+                try (Signals _ = Signals.to(new OnSignal(started))) {
+                    result = follow(started);
+                }
+            } else {
+                result = follow(started);
+            }
+            return exitCode(result);
+        } catch (NetworkException e) {
+            return complainOf(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return ExitCode.SYSTEM;
+        }
+    }
+
+    private Report follow(Session started) throws InterruptedException {
+        boolean hasReader = true;
+        for (Event event : started) {
+            noteUnresolved(event, started);
+            report.tell(event);
+            // Under a flood many events wait, and one write for all of them is enough.
+            if (!started.hasQueued() && hasReader && !report.flush()) {
+                hasReader = false;
+                started.stop();
+            }
+        }
+        Report result = started.await();
+        for (Summary summary : result.summaries()) {
+            if (neverResolved(summary)) {
+                complainOfName(summary, "Name or service not known");
+            }
+        }
+        boolean anythingSent = result.failure().isEmpty();
+        for (Summary summary : result.summaries()) {
+            anythingSent |= summary.counts().sent() > 0;
+        }
+        if (anythingSent) {
+            report.end(result);
+            report.flush();
+        }
+        return result;
+    }
+
+    /** Names a name once that does not resolve, and stops when there is no other target. */
+    private void noteUnresolved(Event event, Session session) {
+        if (event instanceof Event.Settled settled
+                && settled.outcome() instanceof Outcome.Unresolved outcome) {
+            int index = settled.endpoint().index();
+            if (unresolved.get(index) || settled.endpoint().address().isPresent()) {
+                return;
+            }
+            unresolved.set(index);
+            world.complain(
+                    "sonde: " + settled.endpoint().target() + ": " + outcome.failure().message());
+            if (unresolved.cardinality() == plan.targets().size()
+                    && plan.resolveEvery().isEmpty()) {
+                session.stop();
+            }
+        }
+    }
+
+    /** For runs whose events were dropped: the name has not been named yet. */
+    private void complainOfName(Summary summary, String why) {
+        int index = summary.endpoint().index();
+        if (!unresolved.get(index)) {
+            unresolved.set(index);
+            world.complain("sonde: " + summary.endpoint().target() + ": " + why);
+        }
+    }
+
+    private int exitCode(Report result) {
+        int code = result.allAnswered() ? ExitCode.ALL_ANSWERED : ExitCode.SOME_SILENT;
+        for (Summary summary : result.summaries()) {
+            if (neverResolved(summary)) {
+                code = ExitCode.UNRESOLVED;
+            }
+        }
+        Optional<NetworkException> failure = result.failure();
+        return failure.isPresent() ? Math.max(code, complainOf(failure.get())) : code;
+    }
+
+    private static boolean neverResolved(Summary summary) {
+        return summary.endpoint().address().isEmpty() && summary.counts().unresolved() > 0;
+    }
+
+    private int complainOf(NetworkException failure) {
+        boolean typedWrong = failure.whose() == NetworkException.Cause.NO_SUCH_THING;
+        world.complain((typedWrong ? speaker + ": " + source() : "sonde: ") + failure.getMessage());
+        return typedWrong ? ExitCode.USAGE : ExitCode.SYSTEM;
+    }
+
+    /** The option that names things of this host, for a complaint that there is no such thing. */
+    private String source() {
+        String source = plan.socketOptions().source();
+        return source.isEmpty() ? "" : "-I " + source + ": ";
+    }
+
+    private final class OnSignal implements Signals.Receiver {
+        private final Session session;
+
+        OnSignal(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public void stop() {
+            session.stop();
+        }
+
+        @Override
+        public void tell() {
+            StringBuilder lines = new StringBuilder();
+            for (Summary summary : session.snapshot()) {
+                lines.append(InterimLine.of(summary, plan.targets().size() > 1)).append('\n');
+            }
+            // In one piece, so that the lines of several targets stay together.
+            world.err().print(lines);
+            world.err().flush();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * All that a command sees of the world outside: the three streams, whether a person watches, and
+ * how runs are started. Commands touch nothing else that belongs to the process, so that tests run
+ * many in one.
+ *
+ * @param in where {@code -T -} reads from
+ * @param out where results go, in UTF-8 whatever the locale
+ * @param err where everything else goes
+ * @param colour whether results may be coloured
+ * @param ownsProcess whether signals of the process are for this command
+ * @param starter how runs are started
+ */
+record Surroundings(
+        InputStream in,
+        PrintStream out,
+        PrintStream err,
+        boolean colour,
+        boolean ownsProcess,
+        Starter starter) {
+
+    /** Those of this process. */
+    static Surroundings ofProcess() {
+        StandardDescriptors.plugHoles();
+        OutputStream out =
+                StandardDescriptors.isOurOwn(1)
+                        ? OutputStream.nullOutputStream()
+                        : new FileOutputStream(FileDescriptor.out);
+        InputStream in =
+                StandardDescriptors.isOurOwn(0)
+                        ? InputStream.nullInputStream()
+                        : new FileInputStream(FileDescriptor.in);
+        return new Surroundings(
+                in,
+                // PrintStream for its checkError(): it tells that the reader has gone without an
+                // exception.
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
+                wantsColour(),
+                true,
+                Starter.LOCAL);
+    }
+
+    /**
+     * Says one line on the error stream, in one write, so that it stays whole beside other
+     * processes' lines.
+     */
+    void complain(String line) {
+        err.print(line + "\n");
+        err.flush();
+    }
+
+    private static boolean wantsColour() {
+        String noColour = System.getenv("NO_COLOR");
+        String term = System.getenv("TERM");
+        return (noColour == null || noColour.isEmpty())
+                && term != null
+                && !term.equals("dumb")
+                && StandardDescriptors.isTerminal(1);
+    }
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli.report;
+
+import dev.sonde.Endpoint;
+import dev.sonde.Event;
+import dev.sonde.Outcome;
+import dev.sonde.RoundTrip;
+import java.util.OptionalInt;
+
+/**
+ * Events as lines of text, in ping's words where ping has any. The same for one target and for
+ * several; not thread-safe.
+ */
+final class EventLine {
+    private static final String RED = "\u001b[31m";
+    private static final String YELLOW = "\u001b[33m";
+    private static final String PLAIN = "\u001b[0m";
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+    private final TextStyle style;
+    private final boolean namesTarget;
+    private final StringBuilder line = new StringBuilder(128);
+    private String colour = "";
+
+    /**
+     * @param namesTarget whether every line begins with its target
+     */
+    EventLine(TextStyle style, boolean namesTarget) {
+        this.style = style;
+        this.namesTarget = namesTarget;
+    }
+
+    /** The line for an event with its line feed, empty when it is not worth one. */
+    CharSequence of(Event event) {
+        line.setLength(0);
+        colour = "";
+        if (!append(event)) {
+            return "";
+        }
+        if (style.colour() && !colour.isEmpty()) {
+            line.insert(0, colour).append(PLAIN);
+        }
+        return line.append('\n');
+    }
+
+    /**
+     * Appends what there is to say; returns whether it is worth a line.
+     *
+     * <p>A switch over types is linked when it is first run, which takes some milliseconds and
+     * which the AOT cache cannot keep. The three kinds that every run has, hence, do not get there.
+     */
+    private boolean append(Event event) {
+        if (event instanceof Event.Settled settled) {
+            return settled(settled);
+        }
+        if (event instanceof Event.Resolved resolved) {
+            return resolved(resolved);
+        }
+        if (event instanceof Event.StateChanged changed) {
+            return stateChanged(changed);
+        }
+        return switch (event) {
+            case Event.Resolved resolved -> resolved(resolved);
+            case Event.Settled settled -> settled(settled);
+            case Event.TimedOut timedOut -> timedOut(timedOut);
+            case Event.Duplicate duplicate -> duplicate(duplicate);
+            case Event.Reordered reordered -> reordered(reordered);
+            case Event.Unexpected unexpected -> unexpected(unexpected);
+            case Event.Redirected redirected -> redirected(redirected);
+            case Event.StateChanged changed -> stateChanged(changed);
+            case Event.Interval interval -> interval(interval);
+            case Event.Dropped dropped -> dropped(dropped);
+        };
+    }
+
+    private boolean resolved(Event.Resolved resolved) {
+        begin(resolved);
+        line.append("address ").append(PeerName.of(resolved.endpoint(), true));
+        return style.verbose();
+    }
+
+    private boolean settled(Event.Settled settled) {
+        if (settled.outcome() instanceof Outcome.Reply reply) {
+            return replied(settled, reply);
+        }
+        return switch (settled.outcome()) {
+            case Outcome.Reply reply -> replied(settled, reply);
+            case Outcome.Late late -> {
+                colour = YELLOW;
+                reply(settled, late.roundTrip(), late.ttl(), late.bytes());
+                line.append(" (late)");
+                yield ring();
+            }
+            case Outcome.IcmpError error -> {
+                colour = RED;
+                begin(settled);
+                line.append("From ").append(IcmpText.sender(error.icmp()));
+                line.append(" icmp_seq=").append(settled.sequence()).append(' ');
+                IcmpText.append(line, error.icmp());
+                line.append(error.late() ? " (late)" : "");
+                yield true;
+            }
+            case Outcome.Corrupt corrupt -> {
+                colour = RED;
+                begin(settled);
+                line.append(corrupt.bytes())
+                        .append(" bytes from ")
+                        .append(peer(settled.endpoint()));
+                line.append(": icmp_seq=").append(settled.sequence());
+                if (corrupt.firstBadOffset().isPresent()) {
+                    line.append(" (CORRUPT! first wrong data byte #");
+                    line.append(corrupt.firstBadOffset().getAsInt()).append(')');
+                } else {
+                    line.append(" (BAD CHECKSUM!)");
+                }
+                yield true;
+            }
+            case Outcome.SendError failed ->
+                    failed(settled, "not sent", failed.failure().message());
+            case Outcome.Refused refused -> failed(settled, "refused", refused.failure().message());
+            case Outcome.Reset reset -> failed(settled, "reset", reset.failure().message());
+            case Outcome.Local _ -> {
+                colour = YELLOW;
+                begin(settled);
+                line.append("icmp_seq=").append(settled.sequence());
+                line.append(" unanswered, but this host's receive buffer had overflowed");
+                yield true;
+            }
+            // The timeout has been told already; the name that does not resolve is told on standard
+            // error.
+            case Outcome.Lost _ -> false;
+            case Outcome.Unresolved _ -> false;
+        };
+    }
+
+    private boolean replied(Event.Settled settled, Outcome.Reply reply) {
+        if (style.flood()) {
+            return false;
+        }
+        reply(settled, reply.roundTrip(), reply.ttl(), reply.bytes());
+        return ring();
+    }
+
+    private boolean timedOut(Event.TimedOut timedOut) {
+        colour = RED;
+        begin(timedOut);
+        line.append("no answer yet for icmp_seq=").append(timedOut.sequence());
+        return true;
+    }
+
+    private boolean duplicate(Event.Duplicate duplicate) {
+        switch (duplicate.answer()) {
+            case Outcome.Reply reply ->
+                    reply(
+                            duplicate,
+                            duplicate.sequence(),
+                            reply.roundTrip(),
+                            reply.ttl(),
+                            reply.bytes());
+            case Outcome.Late late ->
+                    reply(
+                            duplicate,
+                            duplicate.sequence(),
+                            late.roundTrip(),
+                            late.ttl(),
+                            late.bytes());
+            case Outcome.Corrupt corrupt -> {
+                begin(duplicate);
+                line.append(corrupt.bytes())
+                        .append(" bytes from ")
+                        .append(peer(duplicate.endpoint()));
+                line.append(": icmp_seq=").append(duplicate.sequence()).append(" (CORRUPT!)");
+            }
+            default -> {
+                begin(duplicate);
+                line.append("icmp_seq=").append(duplicate.sequence());
+            }
+        }
+        colour = YELLOW;
+        line.append(" (DUP!)");
+        return true;
+    }
+
+    private boolean reordered(Event.Reordered reordered) {
+        begin(reordered);
+        line.append("icmp_seq=").append(reordered.sequence());
+        line.append(" reordered, overtaken by ").append(reordered.extent());
+        return style.verbose();
+    }
+
+    private boolean unexpected(Event.Unexpected unexpected) {
+        colour = YELLOW;
+        begin(unexpected);
+        line.append("unexpected: ").append(unexpected.reason().label().replace('_', ' '));
+        if (unexpected.from().isPresent()) {
+            line.append(" from ").append(unexpected.from().get());
+        }
+        if (unexpected.sequence().isPresent()) {
+            line.append(" icmp_seq=").append(unexpected.sequence().getAsLong());
+        }
+        if (unexpected.icmp().isPresent()) {
+            IcmpText.append(line.append(' '), unexpected.icmp().get());
+        }
+        return style.verbose();
+    }
+
+    private boolean redirected(Event.Redirected redirected) {
+        colour = YELLOW;
+        begin(redirected);
+        line.append("From ").append(IcmpText.sender(redirected.icmp()));
+        line.append(" icmp_seq=").append(redirected.sequence()).append(' ');
+        IcmpText.append(line, redirected.icmp());
+        return true;
+    }
+
+    private boolean stateChanged(Event.StateChanged changed) {
+        colour = changed.up() ? "" : RED;
+        begin(changed);
+        line.append(changed.up() ? "up" : "down")
+                .append(" since ")
+                .append(Rfc3339.text(changed.sinceWallNanos()));
+        return style.verbose();
+    }
+
+    private boolean interval(Event.Interval interval) {
+        begin(interval);
+        line.append(InterimLine.of(interval.summary(), false));
+        return true;
+    }
+
+    private boolean dropped(Event.Dropped dropped) {
+        colour = YELLOW;
+        line.append("(")
+                .append(dropped.count())
+                .append(" lines left out: standard output was too slow)");
+        return true;
+    }
+
+    private boolean failed(Event.Settled settled, String how, String why) {
+        colour = RED;
+        begin(settled);
+        line.append("icmp_seq=")
+                .append(settled.sequence())
+                .append(' ')
+                .append(how)
+                .append(": ")
+                .append(why);
+        return true;
+    }
+
+    private void reply(Event.Settled settled, RoundTrip roundTrip, OptionalInt ttl, int bytes) {
+        reply(settled, settled.sequence(), roundTrip, ttl, bytes);
+    }
+
+    private void reply(
+            Event.AboutTarget about,
+            long sequence,
+            RoundTrip roundTrip,
+            OptionalInt ttl,
+            int bytes) {
+        begin(about);
+        line.append(bytes).append(" bytes from ").append(peer(about.endpoint()));
+        line.append(": icmp_seq=").append(sequence);
+        if (ttl.isPresent()) {
+            line.append(" ttl=").append(ttl.getAsInt());
+        }
+        Millis.appendRoundTrip(line.append(" time="), roundTrip.nanos());
+        line.append(" ms");
+        if (style.verbose()) {
+            line.append(" (").append(roundTrip.clock().label()).append(')');
+        }
+    }
+
+    /** ping's place for the bell: last on the line. */
+    private boolean ring() {
+        if (style.audible()) {
+            line.append('\u0007');
+        }
+        return true;
+    }
+
+    private void begin(Event.AboutTarget about) {
+        if (namesTarget) {
+            line.append(about.endpoint().target()).append(": ");
+        }
+        if (style.timestamps()) {
+            long micros = about.wallNanos() % NANOS_PER_SECOND / 1000;
+            line.append('[').append(about.wallNanos() / NANOS_PER_SECOND).append('.');
+            for (int digit = 100_000; digit > 0; digit /= 10) {
+                line.append((char) ('0' + micros / digit % 10));
+            }
+            line.append("] ");
+        }
+    }
+
+    private String peer(Endpoint endpoint) {
+        return PeerName.of(endpoint, style.numeric() || namesTarget);
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli.report;
+
+import dev.sonde.IcmpReport;
+
+/** ICMP messages in words. */
+final class IcmpText {
+    private IcmpText() {}
+
+    /** {@code 3/1}, or {@code v6 1/0}, the notation that {@code sonde explain} reads. */
+    static String numbers(IcmpReport icmp) {
+        return (icmp.version() == 6 ? "v6 " : "") + icmp.type() + "/" + icmp.code();
+    }
+
+    /** {@code Host Unreachable (3/1)}, with the MTU or pointer where the message has one. */
+    static void append(StringBuilder text, IcmpReport icmp) {
+        text.append(icmp.name()).append(" (").append(numbers(icmp)).append(')');
+        if (icmp.nextHopMtu().isPresent()) {
+            text.append(" (mtu = ").append(icmp.nextHopMtu().getAsInt()).append(')');
+        }
+        if (icmp.pointer().isPresent()) {
+            text.append(" (pointer = ").append(icmp.pointer().getAsLong()).append(')');
+        }
+    }
+
+    /** Who sent it, {@code unknown} when the kernel does not tell. */
+    static String sender(IcmpReport icmp) {
+        return icmp.sender().isPresent() ? icmp.sender().get().toString() : "unknown";
+    }
+}

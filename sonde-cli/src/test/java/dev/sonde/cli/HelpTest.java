@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What sonde says about itself. */
+final class HelpTest {
+    @ParameterizedTest(name = "sonde {0}")
+    @CsvSource({
+        "--help, help.txt",
+        "-h, help.txt",
+        "help, help.txt",
+        "icmp --help, help-icmp.txt",
+        "icmp -h, help-icmp.txt",
+        "icmp -h -c 3, help-icmp.txt",
+        "help icmp, help-icmp.txt",
+        "help --help, help-help.txt",
+    })
+    void help(String args, String golden) {
+        Run run = new Run().sonde(args.split(" "));
+
+        Golden.check(golden, run.out());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.status()).isZero();
+    }
+
+    @Test
+    void helpFitsEightyColumns() {
+        assertThat(new Run().sonde("help", "icmp").out().lines())
+                .allMatch(line -> line.length() <= 80);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-V", "--version"})
+    void version(String option) {
+        Run run = new Run().sonde(option);
+
+        assertThat(run.out()).matches("sonde \\S+\n");
+        assertThat(run.status()).isZero();
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli;
+
+import dev.sonde.Endpoint;
+import dev.sonde.Event;
+import dev.sonde.Plan;
+import dev.sonde.Report;
+import dev.sonde.Session;
+import dev.sonde.Summary;
+import dev.sonde.Target;
+import dev.sonde.cli.report.Scene;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** One run of the command line over a scripted session, and what came of it. */
+final class Run {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private OutputStream sink = out;
+    private String in = "";
+    private List<Event> events = List.of();
+    private Report report = new Report(List.of(), Optional.empty());
+    private int status = -1;
+    private Plan plan;
+    private int toldBeforeStop = -1;
+    private int told;
+
+    /** What standard input holds. */
+    Run reading(String text) {
+        in = text;
+        return this;
+    }
+
+    /** What happens once the run is started, and how it ends. */
+    Run when(List<Event> happening, Report end) {
+        events = happening;
+        report = end;
+        return this;
+    }
+
+    /** Standard output goes there. */
+    Run writingTo(OutputStream stream) {
+        sink = stream;
+        return this;
+    }
+
+    Run sonde(String... args) {
+        status =
+                Main.run(
+                        args,
+                        new Surroundings(
+                                new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
+                                new PrintStream(sink, false, StandardCharsets.UTF_8),
+                                new PrintStream(err, false, StandardCharsets.UTF_8),
+                                false,
+                                false,
+                                this::start));
+        return this;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The plan that was started. */
+    Plan plan() {
+        if (plan == null) {
+            throw new AssertionError("nothing was started; standard error: " + err());
+        }
+        return plan;
+    }
+
+    boolean started() {
+        return plan != null;
+    }
+
+    /** How many events had been handed out when the session was stopped, -1 when it never was. */
+    int toldBeforeStop() {
+        return toldBeforeStop;
+    }
+
+    private Session start(Plan given) {
+        plan = given;
+        if (report.summaries().isEmpty()) {
+            report = nothingHappened(given);
+        }
+        return new Session() {
+            @Override
+            public void stop() {
+                toldBeforeStop = toldBeforeStop < 0 ? told : toldBeforeStop;
+            }
+
+            @Override
+            public List<Summary> snapshot() {
+                return report.summaries();
+            }
+
+            @Override
+            public Report await() {
+                return report;
+            }
+
+            @Override
+            public void close() {}
+
+            @Override
+            public Iterator<Event> iterator() {
+                Iterator<Event> all = events.iterator();
+                return new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        return toldBeforeStop < 0 && all.hasNext();
+                    }
+
+                    @Override
+                    public Event next() {
+                        told++;
+                        return all.next();
+                    }
+                };
+            }
+        };
+    }
+
+    private static Report nothingHappened(Plan plan) {
+        List<Summary> summaries = new ArrayList<>();
+        for (Target target : plan.targets()) {
+            summaries.add(
+                    new Scene.Figures()
+                            .of(
+                                    new Endpoint(
+                                            summaries.size(),
+                                            plan.protocol(),
+                                            target,
+                                            target.literal())));
+        }
+        return new Report(summaries, Optional.empty());
+    }
+}
