@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde;
 
+import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -72,8 +73,10 @@ public record Target(String text, String host, String zone) {
             return target;
         }
         boolean linkLocal =
-                IpAddress.parse(target.host).filter(IpAddress::isLinkLocal).isPresent()
-                        || IpAddress.parse(target.host).filter(IpAddress::isMulticast).isPresent();
+                IpAddress.parse(target.host)
+                        .filter(address -> address.family() == Family.V6)
+                        .filter(address -> address.isLinkLocal() || address.isMulticast())
+                        .isPresent();
         if (!linkLocal || interfaceIndex(target.zone) == 0) {
             throw new IllegalArgumentException(
                     "\""

@@ -417,11 +417,14 @@ final class Engine {
     /* By instanceof: a switch over patterns is linked at its first use, which start-up would pay for. */
     private Timetable timetable(TargetRun run, long now) {
         if (plan.schedule() instanceof Schedule.Adaptive adaptive) {
+            long timeout = plan.timeout().toNanos();
+            long maxGap = adaptive.maxGap().toNanos();
             return new Timetable.Adaptive(
                     now,
                     adaptive.inFlight(),
                     adaptive.minGap().toNanos(),
-                    Math.min(adaptive.maxGap().toNanos(), plan.timeout().toNanos()));
+                    Math.min(maxGap, timeout),
+                    maxGap < timeout);
         }
         long interval = ((Schedule.Periodic) plan.schedule()).interval().toNanos();
         return new Timetable.Grid(Math.max(start + phase(interval, run.index()), now), interval);

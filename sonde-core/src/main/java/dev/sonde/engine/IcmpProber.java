@@ -48,6 +48,7 @@ final class IcmpProber {
     private final ArrivalClock arrivals;
     private final EchoReader reader;
     private final List<Lane> lanes = new ArrayList<>();
+    private long packetsRead;
 
     IcmpProber(
             Plan plan, Network network, List<TargetRun> targets, long runTag, Progress progress) {
@@ -76,7 +77,7 @@ final class IcmpProber {
             }
         }
         IcmpSocket socket = network.openIcmp(address.family(), kind(address.family()), options());
-        Lane lane = new Lane(socket, network, this::readErrors);
+        Lane lane = new Lane(socket, network, this::read);
         lanes.add(lane);
         return lane;
     }
@@ -176,6 +177,14 @@ final class IcmpProber {
         return all;
     }
 
+    /** Reads what has come to one lane; whether there was anything. */
+    private boolean read(Lane lane) {
+        long before = packetsRead;
+        readAnswers(lane);
+        readErrors(lane);
+        return packetsRead > before;
+    }
+
     private boolean readAnswers(Lane lane) {
         IcmpSocket socket = lane.socket();
         for (int round = 0; round < ROUNDS; round++) {
@@ -184,6 +193,7 @@ final class IcmpProber {
             }
             arrivals.sample();
             ReceiveBatch batch = socket.incoming();
+            packetsRead += batch.size();
             for (int i = 0; i < batch.size(); i++) {
                 reader.read(lane, batch, i, arrivals.of(batch.stamp(i)));
             }
@@ -199,6 +209,7 @@ final class IcmpProber {
             }
             arrivals.sample();
             ErrorBatch batch = socket.errors();
+            packetsRead += batch.size();
             for (int i = 0; i < batch.size(); i++) {
                 reader.readError(lane, batch, i, arrivals.of(batch.stamp(i)));
             }

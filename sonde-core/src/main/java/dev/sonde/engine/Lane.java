@@ -11,7 +11,7 @@ import dev.sonde.net.SendBatch;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +25,9 @@ final class Lane {
      */
     private static final long SEND_PATIENCE = 2_000_000;
 
+    /** How many waiting errors of others one probe can be held up by. */
+    private static final int MOST_TRIES = 8;
+
     private final IcmpSocket socket;
     private final Network network;
     private final Clock clock;
@@ -32,17 +35,17 @@ final class Lane {
     private final Map<IpAddress, TargetRun> targets = new HashMap<>();
     private final TargetRun[] runs;
     private final long[] numbers;
-    private final Consumer<Lane> readErrors;
+    private final Predicate<Lane> read;
 
     /**
-     * @param readErrors reads this lane's error queue; a pending error would otherwise fail the
-     *     next send
+     * @param read reads what has come to this lane, and tells whether there was anything; a pending
+     *     error would otherwise fail the next send
      */
-    Lane(IcmpSocket socket, Network network, Consumer<Lane> readErrors) {
+    Lane(IcmpSocket socket, Network network, Predicate<Lane> read) {
         this.socket = socket;
         this.network = network;
         this.clock = network.clock();
-        this.readErrors = readErrors;
+        this.read = read;
         drops = new DropLog(clock.nanoTime(), socket.ownDrops());
         runs = new TargetRun[socket.outgoing().capacity()];
         numbers = new long[runs.length];
@@ -111,7 +114,8 @@ final class Lane {
     /** Lets everything leave that was added, and settles what the host refuses. */
     void flush() {
         SendBatch batch = socket.outgoing();
-        boolean retried = false;
+        int tries = 0;
+        long firstTry = clock.nanoTime();
         while (batch.size() > 0) {
             long now = clock.nanoTime();
             long wall = clock.wallNanos();
@@ -120,27 +124,39 @@ final class Lane {
                 runs[i].ledger().departed(numbers[i], now, wall);
             }
             if (sent == batch.size()) {
-                batch.clear();
-                return;
+                break;
             }
             int errno = batch.errno();
             drop(batch, sent);
-            retried &= sent == 0;
-            if (!retried) {
-                // Perhaps not this probe's fault: an earlier one's error waits to be read, or the
-                // buffer is full.
-                retried = true;
-                readErrors.accept(this);
-                if (errno == Errno.EAGAIN.number()) {
-                    network.await(now + SEND_PATIENCE);
-                }
-            } else {
+            if (sent > 0) {
+                tries = 0;
+                firstTry = now;
+            }
+            if (!isWorthAnotherTry(errno, tries++, firstTry)) {
                 runs[0].ledger().sendFailed(numbers[0], failure(errno), now);
                 drop(batch, 1);
-                retried = false;
+                tries = 0;
+                firstTry = now;
             }
         }
         batch.clear();
+    }
+
+    /**
+     * Whether a refusal may not be the probe's own fault: an earlier one's error was waiting to be
+     * read, or the send buffer is full and has had little time to drain.
+     */
+    private boolean isWorthAnotherTry(int errno, int tries, long firstTry) {
+        boolean something = read.test(this);
+        if (errno == Errno.EAGAIN.number()) {
+            long patience = firstTry + SEND_PATIENCE;
+            if (clock.nanoTime() >= patience) {
+                return false;
+            }
+            network.await(patience);
+            return true;
+        }
+        return tries == 0 || something && tries < MOST_TRIES;
     }
 
     private void drop(SendBatch batch, int count) {

@@ -38,6 +38,7 @@ final class Ledger {
     private long overdue;
     private long arrivals;
     private long highestAnswered;
+    private long lastHeard;
 
     /**
      * @param timeout when a probe counts as unanswered, ns
@@ -78,6 +79,9 @@ final class Ledger {
         if (probes.isFull() && !probes.grow()) {
             if (oldestOpen == probes.oldest()) {
                 // 65,536 later probes are out: its number on the wire now means the new one.
+                if (probes.state(oldestOpen) == ProbeRing.IN_FLIGHT) {
+                    announce(oldestOpen);
+                }
                 settleUnanswered(oldestOpen, now);
             }
             probes.forgetOldest();
@@ -271,6 +275,11 @@ final class Ledger {
         return inFlight - overdue;
     }
 
+    /** Probes that left after the last one that is settled or overdue. */
+    long newest() {
+        return probes.next() - 1 - lastHeard;
+    }
+
     /** Probes so far. */
     long sent() {
         return probes.next() - 1;
@@ -315,6 +324,7 @@ final class Ledger {
 
     private void announce(long number) {
         probes.state(number, ProbeRing.OVERDUE);
+        lastHeard = Math.max(lastHeard, number);
         overdue++;
         listener.overdue(number, probes.sentWall(number));
     }
@@ -333,6 +343,7 @@ final class Ledger {
     private void settle(long number, byte state, Outcome outcome, long now) {
         boolean wasOverdue = probes.state(number) == ProbeRing.OVERDUE;
         probes.state(number, state);
+        lastHeard = Math.max(lastHeard, number);
         inFlight--;
         if (wasOverdue) {
             overdue--;

@@ -189,7 +189,7 @@ final class TargetRun implements LedgerListener {
     }
 
     private void outstandingChanged() {
-        if (timetable != null && timetable.outstanding(ledger.outstanding()) && !moved) {
+        if (timetable != null && timetable.outstanding(ledger.outstanding(), ledger.newest()) && !moved) {
             moved = true;
             progress.moved.add(this);
         }

@@ -19,9 +19,10 @@ sealed interface Timetable {
     /**
      * Tells how many probes are unanswered and not overdue, after each change.
      *
+     * @param newest how many of them left after the last one that was heard of or given up
      * @return whether {@link #due()} may have changed
      */
-    boolean outstanding(long probes);
+    boolean outstanding(long probes, long newest);
 
     /** Tells that a probe never left, so that nothing will be heard of it. */
     default void unsent() {}
@@ -65,7 +66,7 @@ sealed interface Timetable {
         }
 
         @Override
-        public boolean outstanding(long probes) {
+        public boolean outstanding(long probes, long newest) {
             return false;
         }
 
@@ -83,13 +84,18 @@ sealed interface Timetable {
         private final int window;
         private final long minGap;
         private final long maxGap;
+        private final boolean flood;
         private long last;
         private boolean first = true;
         private long unanswered;
         private boolean held;
 
-        Adaptive(long start, int window, long minGap, long maxGap) {
+        /**
+         * @param flood whether a lost probe stops counting once a later one is answered
+         */
+        Adaptive(long start, int window, long minGap, long maxGap, boolean flood) {
             this.last = start;
+            this.flood = flood;
             this.window = window;
             this.minGap = minGap;
             this.maxGap = maxGap;
@@ -112,8 +118,9 @@ sealed interface Timetable {
         }
 
         @Override
-        public boolean outstanding(long probes) {
-            unanswered = probes;
+        public boolean outstanding(long probes, long newest) {
+
+            unanswered = flood ? newest : probes;
             return true;
         }
 

@@ -117,8 +117,10 @@ final class AddressText {
         }
         int value = 0;
         for (int i = from; i < to; i++) {
-            int digit = Character.digit(text.charAt(i), 16);
-            if (digit < 0) {
+            char c = text.charAt(i);
+            int digit = Character.digit(c, 16);
+            // Other scripts have digits too, and no address is written with them.
+            if (digit < 0 || c > 127) {
                 return -1;
             }
             value = value << 4 | digit;
