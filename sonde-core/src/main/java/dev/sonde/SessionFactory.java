@@ -10,6 +10,9 @@ import dev.sonde.net.Network;
  * <p>Not meant to be implemented or called by users: {@link Sonde} is.
  */
 public interface SessionFactory {
+    /** Does what the first network of this process would have to do once. */
+    void prepare();
+
     /** A network of this host. */
     Network localNetwork();
 

@@ -57,6 +57,15 @@ public final class Sonde {
     }
 
     /**
+     * Does in advance what the first run would have to do once, some tens of milliseconds of linking
+     * native code. Never needed; a program that wants a quick first answer calls it on another thread
+     * while it reads its configuration.
+     */
+    public static void prepare() {
+        factory().prepare();
+    }
+
+    /**
      * This host's network, for a program that uses its sockets itself or wraps it for {@link
      * #start(Plan, Network)}. The caller closes it.
      */

@@ -53,6 +53,7 @@ final class IcmpCommand implements Command {
 
     @Override
     public int run(String[] args, Surroundings world) {
+        world.starter().prepare();
         Arguments arguments = Arguments.parse(spec(), args);
         if (arguments.has("--help")) {
             world.out().print(HelpText.of(spec()));

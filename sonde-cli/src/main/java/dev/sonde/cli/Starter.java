@@ -11,10 +11,22 @@ interface Starter {
     Starter LOCAL =
             new Starter() {
                 @Override
+                public void prepare() {
+                    // Linking native code takes as long as reading the command line, so both are
+                    // done side by side.
+                    Thread.ofPlatform().daemon().name("sonde-prepare").start(Sonde::prepare);
+                }
+
+                @Override
                 public Session start(Plan plan) {
                     return Sonde.start(plan);
                 }
             };
+
+    /** Hears that a plan will probably follow, and may use the time until then. */
+    default void prepare() {
+        // Nothing to prepare in a test.
+    }
 
     /** Starts a plan. */
     Session start(Plan plan);

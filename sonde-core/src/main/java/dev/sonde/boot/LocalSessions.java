@@ -12,6 +12,11 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Sessions on Linux. */
 public final class LocalSessions implements SessionFactory {
     @Override
+    public void prepare() {
+        LinuxNetwork.prepare();
+    }
+
+    @Override
     public Network localNetwork() {
         return new LinuxNetwork();
     }

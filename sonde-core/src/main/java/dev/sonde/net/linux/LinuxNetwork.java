@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * hold its carrier for the length of the wait.
  */
 public final class LinuxNetwork implements Network {
+    /** Links the one native function, unless it has been; what stands in the way is told later. */
+    public static void prepare() {
+        SyscallFunction.link();
+    }
+
     private final Clock clock = new SystemClock();
     private final LinuxResolver resolver = new LinuxResolver();
     private final WakeUp wakeUp = new WakeUp();

@@ -65,6 +65,12 @@ final class SyscallFunction {
 
     private SyscallFunction() {}
 
+    /** Has this class initialized, which links the function. */
+    static void link() {
+        // Calling it is all it takes.
+    }
+
+
     private static MemorySegment find(Linker linker) {
         return linker.defaultLookup()
                 .find("syscall")
