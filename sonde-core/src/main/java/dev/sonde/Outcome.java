@@ -77,7 +77,7 @@ public sealed interface Outcome {
      * Answered with other bytes than were sent.
      *
      * @param firstBadOffset the first payload octet that differs or is missing, empty when only the
-     *     checksum is wrong
+     *     checksum or its code is wrong
      * @param bytes the answer's length, transport header included
      */
     record Corrupt(OptionalInt firstBadOffset, int bytes) implements Outcome {

@@ -4,8 +4,8 @@ package dev.sonde;
 /** How the engine waits for the next slot. */
 public enum Pace {
     /**
-     * Sleeps in the kernel, with the timer slack of the thread turned off: late by some tens of
-     * microseconds.
+     * Sleeps in the kernel, with the timer slack of the thread turned off: as late as the kernel
+     * wakes a thread, some tens of microseconds.
      */
     PARK,
     /**

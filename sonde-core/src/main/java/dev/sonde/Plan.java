@@ -65,8 +65,8 @@ public final class Plan {
     }
 
     /**
-     * How long to wait after the last probe when nothing at all was received: at least the timeout.
-     * A neighbour that does not answer ARP or neighbour discovery is reported after 3 s.
+     * How long to wait after the last probe for a target that has not answered at all: at least the
+     * timeout. A neighbour that does not answer ARP or neighbour discovery is reported after 3 s.
      */
     public Duration silentWait() {
         return settled.silentWait;

@@ -57,9 +57,9 @@ public final class Sonde {
     }
 
     /**
-     * Does in advance what the first run would have to do once, some tens of milliseconds of linking
-     * native code. Never needed; a program that wants a quick first answer calls it on another thread
-     * while it reads its configuration.
+     * Does in advance what the first run would have to do once, some tens of milliseconds of
+     * linking native code. Never needed; a program that wants a quick first answer calls it on
+     * another thread while it reads its configuration.
      */
     public static void prepare() {
         factory().prepare();
@@ -85,7 +85,10 @@ public final class Sonde {
 
     private static SessionFactory factory() {
         try {
-            return (SessionFactory) Class.forName(FACTORY).getDeclaredConstructor().newInstance();
+            return Class.forName(FACTORY)
+                    .asSubclass(SessionFactory.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
                     FACTORY + " is missing from this packaging of sonde-core", e);

@@ -38,16 +38,14 @@ final class EchoReader {
 
     private final List<TargetRun> targets;
     private final EchoTokens tokens;
-    private final Progress progress;
 
     /**
      * @param targets all of the run, in the plan's order
      * @param runTag what the tokens of this run have in common, see {@link EchoTokens}
      */
-    EchoReader(List<TargetRun> targets, long runTag, Progress progress) {
+    EchoReader(List<TargetRun> targets, long runTag) {
         this.targets = targets;
         tokens = new EchoTokens(runTag);
-        this.progress = progress;
     }
 
     // ---- Packets
@@ -159,10 +157,7 @@ final class EchoReader {
                     Optional.empty());
             return;
         }
-        boolean counted = judge(run, number, reply, arrival);
-        if (counted) {
-            progress.heard = true;
-        } else {
+        if (!judge(run, number, reply, arrival)) {
             run.unexpected(
                     Reason.AFTER_VERDICT,
                     Optional.of(reply.source),

@@ -86,7 +86,7 @@ final class Engine {
                             endpoint, plan, payload.withToken(tokens.of(index)), progress, events));
             index++;
         }
-        prober = new IcmpProber(plan, network, runs, runTag, progress);
+        prober = new IcmpProber(plan, network, runs, runTag);
         capped = plan.rate().isPresent();
         gate = new RateGate(plan.rate().orElse(Double.POSITIVE_INFINITY), 0);
     }
@@ -184,7 +184,7 @@ final class Engine {
      * silent.
      */
     private long endOfWait() {
-        Duration wait = progress.heard ? plan.timeout() : plan.silentWait();
+        Duration wait = progress.silent == 0 ? plan.timeout() : plan.silentWait();
         return progress.lastSent + wait.toNanos();
     }
 

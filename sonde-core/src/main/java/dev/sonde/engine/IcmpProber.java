@@ -50,12 +50,11 @@ final class IcmpProber {
     private final List<Lane> lanes = new ArrayList<>();
     private long packetsRead;
 
-    IcmpProber(
-            Plan plan, Network network, List<TargetRun> targets, long runTag, Progress progress) {
+    IcmpProber(Plan plan, Network network, List<TargetRun> targets, long runTag) {
         this.plan = plan;
         this.network = network;
         arrivals = new ArrivalClock(network.clock(), plan.clock() == ClockChoice.KERNEL);
-        reader = new EchoReader(targets, runTag, progress);
+        reader = new EchoReader(targets, runTag);
     }
 
     /**
@@ -99,8 +98,11 @@ final class IcmpProber {
         String separator = ": ";
         for (Kind kind : Kind.values()) {
             if (access.of(kind) instanceof Unavailable closed) {
-                text.append(separator).append(closed.reason()).append("; ").append(closed.remedy());
-                separator = "; or ";
+                String why = closed.reason() + "; " + closed.remedy();
+                if (text.indexOf(why) < 0) {
+                    text.append(separator).append(why);
+                    separator = "; or ";
+                }
             }
         }
         return new NetworkException(NetworkException.Cause.NOT_PERMITTED, text.toString(), 0);

@@ -8,8 +8,8 @@ final class Progress {
     /** Probes without a verdict. */
     long open;
 
-    /** Whether an answer has come. */
-    boolean heard;
+    /** Targets that have not answered yet and have probes without a verdict. */
+    int silent;
 
     /** Targets that have probes to send yet, or wait for their address. */
     int sending;

@@ -39,6 +39,8 @@ final class TargetRun implements LedgerListener {
     private boolean lookingUp;
     private boolean queued;
     private boolean moved;
+    private boolean answered;
+    private boolean silent;
     private long wakeAt = Timetable.NEVER;
     private int agendaIndex = -1;
 
@@ -153,6 +155,7 @@ final class TargetRun implements LedgerListener {
         long late = timetable.take(now);
         long number = ledger.open(now, wall);
         progress.open++;
+        noteSilence();
         progress.lastSent = now;
         if (late >= 0) {
             total.slotTaken(late);
@@ -188,8 +191,18 @@ final class TargetRun implements LedgerListener {
         return finished;
     }
 
+    private void noteSilence() {
+        boolean now = !answered && ledger.inFlight() > 0;
+        if (now != silent) {
+            silent = now;
+            progress.silent += now ? 1 : -1;
+        }
+    }
+
     private void outstandingChanged() {
-        if (timetable != null && timetable.outstanding(ledger.outstanding(), ledger.newest()) && !moved) {
+        if (timetable != null
+                && timetable.outstanding(ledger.outstanding(), ledger.newest())
+                && !moved) {
             moved = true;
             progress.moved.add(this);
         }
@@ -296,6 +309,8 @@ final class TargetRun implements LedgerListener {
     @Override
     public void settled(long number, long sentWallNanos, Outcome outcome, boolean wasOverdue) {
         progress.open--;
+        answered |= outcome.verdict().isAnswer() || outcome instanceof Outcome.Corrupt;
+        noteSilence();
         if (timetable != null
                 && (outcome instanceof Outcome.SendError
                         || outcome instanceof Outcome.Unresolved)) {

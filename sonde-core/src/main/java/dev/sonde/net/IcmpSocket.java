@@ -18,8 +18,9 @@ public interface IcmpSocket extends DatagramPort {
          */
         PING,
         /**
-         * SOCK_RAW, raw(7): needs CAP_NET_RAW. Every ICMP packet of the host arrives but echo
-         * requests, valid or not; ICMP errors are such packets, and the error queue stays empty.
+         * SOCK_RAW, raw(7): needs CAP_NET_RAW. Every answer and every error that reaches the host
+         * arrives, valid or not and whosesoever; requests do not, nor router and neighbour
+         * discovery. ICMP errors are packets like others, and the error queue stays empty.
          */
         RAW
     }

@@ -96,9 +96,8 @@ final class IcmpSocketOpener {
             return;
         }
         int[] keptOut = {-1, -1, -1, -1, -1, -1, -1, -1};
-        // Unreachable, too big, exceeded, parameter problem (RFC 4443), echo reply, redirect, RFC
-        // 8335's reply.
-        for (int type : new int[] {1, 2, 3, 4, 129, 137, 161}) {
+        // RFC 4443 reserves 1 to 127 for errors; 129 is the echo reply, 137 the redirect.
+        for (int type = 1; type <= 137; type = type == 127 ? 129 : type == 129 ? 137 : type + 1) {
             keptOut[type / Integer.SIZE] &= ~(1 << type % Integer.SIZE);
         }
         require(

@@ -70,7 +70,6 @@ final class SyscallFunction {
         // Calling it is all it takes.
     }
 
-
     private static MemorySegment find(Linker linker) {
         return linker.defaultLookup()
                 .find("syscall")
