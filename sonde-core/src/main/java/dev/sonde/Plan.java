@@ -145,6 +145,9 @@ public final class Plan {
         /** The longest duration a plan takes, so that sums of deadlines never overflow. */
         private static final Duration LONGEST = Duration.ofDays(3650);
 
+        private static final double LOWEST_RATE = 1e-6;
+        private static final double HIGHEST_RATE = 1e9;
+
         private static final Duration SHORTEST_INTERVAL = Duration.ofNanos(1_000);
 
         /** 65,535 less 20 octets of IP header and 8 of ICMP header. */
@@ -353,11 +356,12 @@ public final class Plan {
             return this;
         }
 
-        /** The most probes per second over all targets, above 0. */
+        /** The most probes per second over all targets, 0.000001 to 1,000,000,000. */
         public Builder rate(double probesPerSecond) {
-            if (!(probesPerSecond > 0) || Double.isInfinite(probesPerSecond)) {
+            if (!(probesPerSecond >= LOWEST_RATE && probesPerSecond <= HIGHEST_RATE)) {
                 throw new IllegalArgumentException(
-                        "rate must be above 0 probes per second, not " + probesPerSecond);
+                        "rate must be 0.000001 to 1000000000 probes per second, not "
+                                + probesPerSecond);
             }
             rate = probesPerSecond;
             return this;

@@ -154,10 +154,12 @@ final class ProbeOptions {
         }
         Optional<BigDecimal> rate = arguments.quantity("--rate");
         if (rate.isPresent()) {
-            if (rate.get().signum() <= 0) {
-                throw arguments.bad("--rate", "rate must be more than 0 probes a second");
+            try {
+                plan.rate(rate.get().doubleValue());
+            } catch (IllegalArgumentException _) {
+                throw arguments.bad(
+                        "--rate", "rate must be 0.000001 to 1000000000 probes a second");
             }
-            plan.rate(rate.get().doubleValue());
         }
         OptionalLong pace = arguments.choice("--pace", "pace", PACES);
         if (pace.isPresent()) {

@@ -119,7 +119,6 @@ sealed interface Timetable {
 
         @Override
         public boolean outstanding(long probes, long newest) {
-
             unanswered = flood ? newest : probes;
             return true;
         }

@@ -11,7 +11,7 @@ public final class InternetChecksum {
      * The checksum of a range of octets; over a range that contains its own valid checksum the
      * result is 0.
      *
-     * @param buffer big endian; its position and limit are not used
+     * @param buffer big endian; its position is not used
      * @param from the first octet, absolute
      * @param length octets, an odd last one counts as padded with zero
      */

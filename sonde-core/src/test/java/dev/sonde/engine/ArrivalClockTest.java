@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArrivalClockTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long MICROSECOND = 1_000L;
+
+    private final HandClock hand = new HandClock();
+    private final ArrivalClock clock = new ArrivalClock(hand, true);
+
+    @Test
+    void aStampIsAsOldOnEitherClock() {
+        hand.pass(SECOND);
+        long stamp = hand.wallNanos();
+        long arrived = hand.nanoTime();
+        hand.pass(300 * MICROSECOND);
+        clock.sample();
+
+        assertThat(clock.of(stamp)).isEqualTo(new Arrival(hand.nanoTime(), arrived, true));
+        assertThat(clock.now()).isEqualTo(hand.nanoTime());
+        assertThat(clock.wall()).isEqualTo(hand.wallNanos());
+    }
+
+    @Test
+    void aStampOfThisInstantIsNow() {
+        clock.sample();
+
+        assertThat(clock.of(hand.wallNanos()))
+                .isEqualTo(new Arrival(hand.nanoTime(), hand.nanoTime(), true));
+    }
+
+    @Test
+    void withoutAStampItIsTheTimeOfReading() {
+        hand.pass(SECOND);
+        clock.sample();
+
+        assertThat(clock.of(0)).isEqualTo(unstamped());
+    }
+
+    @Test
+    void aStampFromTheFutureIsNotBelieved() {
+        clock.sample();
+
+        assertThat(clock.of(hand.wallNanos() + 1)).isEqualTo(unstamped());
+    }
+
+    @Test
+    void stampsAreNotUsedWhereNobodyWantsThem() {
+        ArrivalClock user = new ArrivalClock(hand, false);
+        user.sample();
+
+        assertThat(user.of(hand.wallNanos() - 5)).isEqualTo(unstamped());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {SECOND, -SECOND, 3600 * SECOND, -3600 * SECOND, 3_000_000, -3_000_000})
+    void aSteppedWallClockIsNotBelieved(long distance) {
+        clock.sample();
+        clock.rest();
+        long stamp = hand.wallNanos();
+        hand.step(distance);
+        hand.pass(400 * MICROSECOND);
+        clock.sample();
+
+        assertThat(clock.of(stamp)).as("from before the step").isEqualTo(unstamped());
+        assertThat(clock.of(hand.wallNanos())).as("from after the step").isEqualTo(unstamped());
+    }
+
+    @Test
+    void whatWasWaitingDuringAStepIsNotBelievedEither() {
+        long stamp = hand.wallNanos();
+        hand.step(SECOND);
+        hand.pass(MICROSECOND);
+        clock.sample();
+        hand.pass(MICROSECOND);
+        // The second batch of the same turn.
+        clock.sample();
+
+        assertThat(clock.of(stamp)).isEqualTo(unstamped());
+    }
+
+    @Test
+    void afterARestStampsAreBelievedAgain() {
+        hand.step(-SECOND);
+        clock.sample();
+        clock.rest();
+        hand.pass(SECOND);
+        long stamp = hand.wallNanos();
+        long arrived = hand.nanoTime();
+        hand.pass(MICROSECOND);
+        clock.sample();
+
+        assertThat(clock.of(stamp)).isEqualTo(new Arrival(hand.nanoTime(), arrived, true));
+    }
+
+    @Test
+    void aStepWhileAllWasAtRestIsNoticedWithTheNextBatch() {
+        clock.rest();
+        hand.pass(10 * SECOND);
+        hand.step(SECOND);
+        clock.sample();
+
+        assertThat(clock.of(hand.wallNanos() - 5).stamped()).isFalse();
+    }
+
+    @Test
+    void slewingIsNoStep() {
+        // adjtimex(2) slews by 500 ppm at most: 30 ms in a minute.
+        hand.pass(60 * SECOND);
+        hand.step(60 * SECOND / 2000);
+        clock.sample();
+
+        assertThat(clock.of(hand.wallNanos() - 5).stamped()).isTrue();
+    }
+
+    @Test
+    void aStallBetweenReadingTheTwoClocksIsNoStep() {
+        hand.pass(SECOND);
+        hand.stallAfterWall(20_000_000);
+        clock.sample();
+
+        assertThat(clock.of(hand.wallNanos() - 30_000_000).stamped()).isTrue();
+    }
+
+    private Arrival unstamped() {
+        return new Arrival(hand.nanoTime(), hand.nanoTime(), false);
+    }
+}
