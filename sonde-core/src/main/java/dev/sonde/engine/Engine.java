@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.engine;
 
-import dev.sonde.AddressFamily;
 import dev.sonde.Endpoint;
-import dev.sonde.Failure;
 import dev.sonde.Pace;
 import dev.sonde.Plan;
 import dev.sonde.Report;
@@ -11,11 +9,7 @@ import dev.sonde.Schedule;
 import dev.sonde.Summary;
 import dev.sonde.Target;
 import dev.sonde.net.Clock;
-import dev.sonde.net.Family;
-import dev.sonde.net.IpAddress;
 import dev.sonde.net.Network;
-import dev.sonde.net.NetworkException;
-import dev.sonde.net.Resolver.Resolution;
 import dev.sonde.wire.EchoPayload;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -43,9 +37,6 @@ final class Engine {
     /** How often to read at the end for all that the largest receive buffer holds. */
     private static final int LAST_READS = 64;
 
-    private static final IpAddress V4_LOOPBACK = IpAddress.v4(0x7F00_0001);
-    private static final IpAddress V6_LOOPBACK = IpAddress.v6(0, 1);
-
     private final Plan plan;
     private final Network network;
     private final Clock clock;
@@ -53,6 +44,7 @@ final class Engine {
     private final Progress progress = new Progress();
     private final List<TargetRun> runs = new ArrayList<>();
     private final IcmpProber prober;
+    private final Addresses addresses;
     private final Agenda agenda = new Agenda();
     private final ArrayDeque<TargetRun> waitingForGate = new ArrayDeque<>();
     private final List<TargetRun> due = new ArrayList<>();
@@ -64,7 +56,6 @@ final class Engine {
     private long nextInterval = Timetable.NEVER;
     private boolean intervalEnded;
     private long nextLookUp = Timetable.NEVER;
-    private @Nullable NetworkException failure;
     private volatile boolean stopped;
 
     /**
@@ -87,6 +78,7 @@ final class Engine {
             index++;
         }
         prober = new IcmpProber(plan, network, runs, runTag);
+        addresses = new Addresses(plan, network.resolver(), prober, this::post, this::startTarget);
         capped = plan.rate().isPresent();
         gate = new RateGate(plan.rate().orElse(Double.POSITIVE_INFINITY), 0);
     }
@@ -132,7 +124,7 @@ final class Engine {
         for (TargetRun run : runs) {
             run.ledger().close(end);
         }
-        return new Report(summaries(), Optional.ofNullable(failure));
+        return new Report(summaries(), addresses.failure());
     }
 
     /** The figures of this instant. */
@@ -145,14 +137,7 @@ final class Engine {
     }
 
     private void begin() {
-        for (TargetRun run : runs) {
-            Optional<IpAddress> literal = run.target().literal();
-            if (literal.isPresent()) {
-                serve(run, literal.get());
-            } else {
-                lookUp(run);
-            }
-        }
+        addresses.begin(runs);
         // After the sockets are open, so that the first slot is not late by what opening cost.
         start = clock.nanoTime();
         gate = new RateGate(plan.rate().orElse(Double.POSITIVE_INFINITY), start);
@@ -319,7 +304,7 @@ final class Engine {
         }
         long now = clock.nanoTime();
         if (now >= nextLookUp) {
-            lookUpAgain();
+            addresses.lookUpAgain(runs);
             nextLookUp = nextAfter(now, nextLookUp, plan.resolveEvery());
         }
     }
@@ -330,84 +315,10 @@ final class Engine {
         return last + ((now - last) / nanos + 1) * nanos;
     }
 
-    // ---- Names and addresses
-
-    private void lookUp(TargetRun run) {
-        if (run.isLookingUp()) {
-            return;
-        }
-        run.lookingUp(true);
-        network.resolver()
-                .resolve(run.target().host(), resolution -> post(() -> resolved(run, resolution)));
-    }
-
-    private void lookUpAgain() {
-        for (TargetRun run : runs) {
-            if (!run.isFinished() && run.target().literal().isEmpty()) {
-                lookUp(run);
-            }
-        }
-    }
-
-    private void resolved(TargetRun run, Resolution resolution) {
-        run.lookingUp(false);
-        if (run.isFinished()) {
-            return;
-        }
-        switch (resolution) {
-            case Resolution.Found(var addresses) -> found(run, addresses);
-            case Resolution.Failed(String reason) -> notFound(run, reason);
-        }
-        if (!run.isStarted()) {
-            startTarget(run);
-        }
-    }
-
-    private void found(TargetRun run, List<IpAddress> addresses) {
-        List<IpAddress> permitted = new ArrayList<>();
-        for (IpAddress address : addresses) {
-            if (plan.family().permits(address.family())) {
-                permitted.add(address);
-            }
-        }
-        if (permitted.isEmpty()) {
-            notFound(
-                    run,
-                    "no "
-                            + (plan.family() == AddressFamily.V4 ? "IPv4" : "IPv6")
-                            + " address for this name");
-            return;
-        }
-        Optional<IpAddress> present = run.endpoint().address();
-        boolean stays = present.isPresent() && permitted.contains(present.get());
-        serve(run, stays ? present.get() : permitted.getFirst());
-    }
-
-    private void notFound(TargetRun run, String reason) {
-        run.unresolved(new Failure("", reason));
-        if (plan.resolveEvery().isEmpty() && !run.isStarted()) {
-            // Nobody will look again, so one verdict says it all.
-            run.limitToNext();
-        }
-    }
-
-    /** Gives a target its address; a host that permits no socket for it finishes it. */
-    private void serve(TargetRun run, IpAddress address) {
-        IpAddress reachable = address;
-        if (address.isUnspecified()) {
-            // Linux sends these to itself and answers from the loopback address.
-            reachable = address.family() == Family.V4 ? V4_LOOPBACK : V6_LOOPBACK;
-        }
-        try {
-            prober.serve(run, reachable);
-        } catch (NetworkException e) {
-            failure = failure == null ? e : failure;
-            run.finish();
-        }
-    }
+    // ---- Starting a target
 
     private void startTarget(TargetRun run) {
-        if (run.isFinished()) {
+        if (run.isFinished() || run.isStarted()) {
             return;
         }
         run.start(timetable(run, Math.max(clock.nanoTime(), start)));
