@@ -42,9 +42,7 @@ record Surroundings(
                         : new FileInputStream(FileDescriptor.in);
         return new Surroundings(
                 in,
-                // PrintStream for its checkError(): it tells that the reader has gone without an
-                // exception.
-                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new ResultStream(out),
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
                 wantsColour(),

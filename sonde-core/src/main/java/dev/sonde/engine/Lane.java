@@ -121,7 +121,7 @@ final class Lane {
             long wall = clock.wallNanos();
             int sent = socket.send();
             for (int i = 0; i < sent; i++) {
-                runs[i].ledger().departed(numbers[i], now, wall);
+                runs[i].departed(numbers[i], now, wall);
             }
             if (sent == batch.size()) {
                 break;

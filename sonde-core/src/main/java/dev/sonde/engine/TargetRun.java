@@ -174,6 +174,13 @@ final class TargetRun implements LedgerListener {
         return number;
     }
 
+    /** A probe has left, at a time that is known better now. */
+    void departed(long number, long now, long wall) {
+        ledger.departed(number, now, wall);
+        // The run's last wait counts from here too, or its end would come before the timeout's.
+        progress.lastSent = now;
+    }
+
     /** There will be one more probe and no further. */
     void limitToNext() {
         limit = ledger.sent() + 1;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.testkit;
 
-import dev.sonde.net.Errno;
 import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
 import dev.sonde.net.IcmpSocket;
@@ -45,6 +44,7 @@ final class SimulatedIcmpSocket implements IcmpSocket {
     private final Map<IpAddress, Long> ordinals = new HashMap<>();
     private int pendingError;
     private long drops;
+    private boolean closed;
 
     SimulatedIcmpSocket(
             SimulatedNetwork network,
@@ -107,6 +107,8 @@ final class SimulatedIcmpSocket implements IcmpSocket {
 
     @Override
     public void close() {
+        closed = true;
+        network.forget(this);
         buffer.clear();
         errorQueue.clear();
     }
@@ -119,6 +121,7 @@ final class SimulatedIcmpSocket implements IcmpSocket {
 
     @Override
     public int send() {
+        outgoing.failed(0);
         for (int i = 0; i < outgoing.size(); i++) {
             int errno = pendingError != 0 ? pendingError : network.sendRefusal();
             pendingError = 0;
@@ -183,9 +186,9 @@ final class SimulatedIcmpSocket implements IcmpSocket {
             spread(new Packet(error.from(), icmp, 64, stamp));
             return;
         }
-        if (isTold(error)) {
+        if (isTold(error) && !closed) {
             // As on Linux, the next call on the socket fails with the error's number, too.
-            pendingError = Errno.EHOSTUNREACH.number();
+            pendingError = LinuxErrno.of(family, error.type(), error.code()).number();
             errorQueue.add(new Queued(destination, error, request, stamp));
         }
     }
@@ -209,7 +212,6 @@ final class SimulatedIcmpSocket implements IcmpSocket {
     private void spread(Packet packet) {
         if (kind == Kind.PING) {
             enqueue(packet);
-            return;
         }
         for (SimulatedIcmpSocket socket : network.rawSockets(family)) {
             socket.enqueue(packet);
@@ -217,6 +219,9 @@ final class SimulatedIcmpSocket implements IcmpSocket {
     }
 
     private void enqueue(Packet packet) {
+        if (closed) {
+            return;
+        }
         if (buffer.size() >= capacity) {
             drops++;
         } else {
@@ -265,7 +270,7 @@ final class SimulatedIcmpSocket implements IcmpSocket {
                     0,
                     queued.error.from(),
                     family == Family.V4 ? ErrorBatch.Origin.ICMP : ErrorBatch.Origin.ICMP6,
-                    Errno.EHOSTUNREACH.number(),
+                    LinuxErrno.of(family, queued.error.type(), queued.error.code()).number(),
                     queued.error.type(),
                     queued.error.code(),
                     queued.error.info(),

@@ -139,7 +139,7 @@ public final class SimulatedNetwork implements Network {
             throw new NetworkException(
                     NetworkException.Cause.NOT_PERMITTED,
                     closed.reason() + " (" + closed.errno() + "): " + closed.remedy(),
-                    Errno.EPERM.number());
+                    Errno.valueOf(closed.errno()).number());
         }
         SimulatedIcmpSocket socket =
                 new SimulatedIcmpSocket(
@@ -151,7 +151,10 @@ public final class SimulatedNetwork implements Network {
     @Override
     public void await(long deadlineNanos) {
         // Even looking takes some time, or whoever polls would poll for ever.
-        long until = Math.max(deadlineNanos, clock.nanoTime() + LOOK);
+        if (deadlineNanos <= clock.nanoTime()) {
+            pass(LOOK);
+        }
+        long until = Math.max(deadlineNanos, clock.nanoTime());
         while (true) {
             if (deafUntil <= clock.nanoTime() && (isReadable() || takeWake())) {
                 return;
@@ -171,6 +174,17 @@ public final class SimulatedNetwork implements Network {
             clock.advanceTo(Math.max(clock.nanoTime(), next.at));
             next.what.run();
         }
+    }
+
+    /** Lets this much time pass, with all that happens in it. */
+    private void pass(long nanos) {
+        long end = clock.nanoTime() + nanos;
+        for (Future next = agenda.peek(); next != null && next.at <= end; next = agenda.peek()) {
+            agenda.remove();
+            clock.advanceTo(Math.max(clock.nanoTime(), next.at));
+            next.what.run();
+        }
+        clock.advanceTo(Math.max(clock.nanoTime(), end));
     }
 
     private boolean isReadable() {
@@ -216,7 +230,9 @@ public final class SimulatedNetwork implements Network {
 
     @Override
     public void close() {
-        sockets.clear();
+        for (SimulatedIcmpSocket socket : List.copyOf(sockets)) {
+            socket.close();
+        }
     }
 
     // ---- For sockets and the resolver
@@ -243,6 +259,11 @@ public final class SimulatedNetwork implements Network {
             }
         }
         return raw;
+    }
+
+    /** A socket of ours was closed. */
+    void forget(SimulatedIcmpSocket socket) {
+        sockets.remove(socket);
     }
 
     void schedule(long at, Runnable what) {
