@@ -11,9 +11,8 @@ import sun.misc.SignalHandler;
  * its summary; a second one ends the process at once, with the shell's 128 + number; USR1 tells the
  * figures so far. The handlers there were before are back after {@link #close()}.
  *
- * <p>A signal that was ignored when the process began, as INT is under {@code nohup} or in the
- * background of a script, stays ignored: the JVM does not install a handler then, and TERM does the
- * same.
+ * <p>A signal that was ignored when the JVM began stays ignored. A script's {@code &} has INT
+ * ignored; {@code ./sonde} takes that back before it starts the JVM.
  *
  * <p><b>Threading.</b> The JVM runs each handler on a thread of its own.
  */

@@ -116,6 +116,8 @@ public final class Command {
         if (namespace != null) {
             all.addAll(List.of("ip", "netns", "exec", namespace.name()));
         }
+        // Whoever started these tests may have SIGINT ignored, and a process inherits that.
+        all.addAll(List.of("env", "--default-signal=INT"));
         all.addAll(identity);
         all.addAll(words);
         // Somewhere that everybody may be in.

@@ -43,6 +43,18 @@ class SignalTest {
                 .containsPattern("\n\\d+ packets transmitted, 0 received, 100% packet loss, ");
     }
 
+    /** As in a script that starts it with {@code &}. */
+    @Test
+    void anInterruptIsHeardEvenWhereItWasIgnoredBefore() throws Exception {
+        Launched run =
+                Command.shell("trap '' INT; exec \"$SONDE\" icmp -i 0.05 " + Wire.PEER)
+                        .in(wire.sender())
+                        .start();
+        run.awaitLine(line -> line.contains("icmp_seq=3 "));
+
+        run.signal("INT").await(Duration.ofSeconds(2)).exited(0).quietly();
+    }
+
     @Test
     void usr1TellsTheFiguresSoFarAndTheRunGoesOn() throws Exception {
         Launched run = Command.icmp("-i 0.05 " + Wire.PEER).in(wire.sender()).start();
