@@ -76,6 +76,8 @@ final class IcmpProber {
             }
         }
         IcmpSocket socket = network.openIcmp(address.family(), kind(address.family()), options());
+        // The same word for all targets: their tokens differ in the lower half alone.
+        socket.ignoreOthers(run.payload().firstWord());
         Lane lane = new Lane(socket, network, this::read);
         lanes.add(lane);
         return lane;

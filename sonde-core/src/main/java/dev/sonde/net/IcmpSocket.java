@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.net;
 
+import java.util.OptionalInt;
+
 /**
  * A socket for ICMP echo, v4 or v6.
  *
@@ -33,4 +35,15 @@ public interface IcmpSocket extends DatagramPort {
      * sockets, and for raw sockets among those opened by Sonde in the same network namespace.
      */
     int identifier();
+
+    /**
+     * Asks that echo replies with neither this socket's identifier nor these first four octets of
+     * payload be left out: answers to other pingers of the host, which would only fill the receive
+     * buffer of a raw socket. A ping socket never gets them. May do nothing.
+     *
+     * @param firstPayloadWord big endian; empty when the payloads carry no mark
+     */
+    default void ignoreOthers(OptionalInt firstPayloadWord) {
+        // Whoever reads has to tell them apart in any case.
+    }
 }

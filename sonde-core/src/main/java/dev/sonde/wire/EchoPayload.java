@@ -2,6 +2,7 @@
 package dev.sonde.wire;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalInt;
 
 /**
  * What the probes of one target carry: a mark that tells this run, this target and this probe from
@@ -56,6 +57,13 @@ public final class EchoPayload {
         this.pattern = filled;
         this.size = size;
         this.token = token;
+    }
+
+    /** The first four octets of every payload with a long mark, big endian; empty without one. */
+    public OptionalInt firstWord() {
+        return size >= LONG_MARK
+                ? OptionalInt.of((int) (token >>> Integer.SIZE))
+                : OptionalInt.empty();
     }
 
     /** Octets. */

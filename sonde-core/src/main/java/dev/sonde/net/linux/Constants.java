@@ -27,6 +27,7 @@ final class Constants {
     static final int SO_RCVBUF = 8;
     static final int SO_BINDTODEVICE = 25;
     static final int SO_RCVBUFFORCE = 33;
+    static final int SO_ATTACH_FILTER = 26;
     static final int SO_MARK = 36;
     static final int SO_TIMESTAMPING = 37;
     static final int SO_MEMINFO = 55;
@@ -80,6 +81,15 @@ final class Constants {
     static final int PR_SET_TIMERSLACK = 29;
     static final int SIOCGIFINDEX = 0x8933;
     static final int IFNAMSIZ = 16;
+
+    /* Classic BPF, linux/bpf_common.h: the class, size and mode of each instruction together. */
+    static final int BPF_LDX_MSH = 0xB1;
+    static final int BPF_LDX_IMM = 0x01;
+    static final int BPF_LD_B_IND = 0x50;
+    static final int BPF_LD_H_IND = 0x48;
+    static final int BPF_LD_W_IND = 0x40;
+    static final int BPF_JEQ_K = 0x15;
+    static final int BPF_RET_K = 0x06;
 
     private Constants() {}
 }

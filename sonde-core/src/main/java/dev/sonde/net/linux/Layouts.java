@@ -139,6 +139,26 @@ final class Layouts {
         private FlowlabelReq() {}
     }
 
+    /** One instruction of a classic BPF program, linux/filter.h. */
+    static final class SockFilter {
+        static final int SIZE = 8;
+        static final int CODE = 0;
+        static final int JT = 2;
+        static final int JF = 3;
+        static final int K = 4;
+
+        private SockFilter() {}
+    }
+
+    /** A classic BPF program, linux/filter.h. */
+    static final class SockFprog {
+        static final int SIZE = 16;
+        static final int LEN = 0;
+        static final int FILTER = 8;
+
+        private SockFprog() {}
+    }
+
     /** netdevice(7). */
     static final class Ifreq {
         static final int SIZE = 40;

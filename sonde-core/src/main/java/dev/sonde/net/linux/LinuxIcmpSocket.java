@@ -8,6 +8,7 @@ import dev.sonde.net.NetworkException;
 import dev.sonde.net.ReceiveBatch;
 import dev.sonde.net.SendBatch;
 import dev.sonde.net.SocketOptions;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,14 @@ final class LinuxIcmpSocket implements IcmpSocket {
             throw Refusal.ofCall(call, (int) -result).toException();
         }
         return result;
+    }
+
+    @Override
+    public void ignoreOthers(OptionalInt firstPayloadWord) {
+        if (kind == Kind.RAW) {
+            // Without it the socket works as well, with more to read and pass over.
+            var _ = ReplyFilter.attach(kernel, socket, family, identifier, firstPayloadWord);
+        }
     }
 
     int fd() {

@@ -69,6 +69,19 @@ final class SocketDescriptor implements AutoCloseable {
                 : Integer.toUnsignedLong(scratch.getInt(VALUE_AT + index * Integer.BYTES));
     }
 
+    /** Attaches a classic BPF program of so many instructions, which the kernel copies. */
+    long attachFilter(long program, int instructions) {
+        clear();
+        scratch.putShort(VALUE_AT + Layouts.SockFprog.LEN, (short) instructions);
+        scratch.putLong(VALUE_AT + Layouts.SockFprog.FILTER, program);
+        return kernel.setsockopt(
+                fd,
+                Constants.SOL_SOCKET,
+                Constants.SO_ATTACH_FILTER,
+                address + VALUE_AT,
+                Layouts.SockFprog.SIZE);
+    }
+
     /** Binds to an address of this host, or to all when its bits are zero, and to any port. */
     long bind(IpAddress local) {
         Family family = local.family();

@@ -39,6 +39,7 @@ class CInterfaceTest {
             #include <sys/socket.h>
             #include <sys/un.h>
             #include <linux/errqueue.h>
+            #include <linux/filter.h>
             #include <linux/icmp.h>
             #include <linux/in6.h>
             #include <linux/net_tstamp.h>
@@ -100,6 +101,14 @@ class CInterfaceTest {
             FlowlabelReq.ACTION      offsetof(struct in6_flowlabel_req, flr_action)
             FlowlabelReq.SHARE       offsetof(struct in6_flowlabel_req, flr_share)
             FlowlabelReq.FLAGS       offsetof(struct in6_flowlabel_req, flr_flags)
+            SockFilter.SIZE          sizeof(struct sock_filter)
+            SockFilter.CODE          offsetof(struct sock_filter, code)
+            SockFilter.JT            offsetof(struct sock_filter, jt)
+            SockFilter.JF            offsetof(struct sock_filter, jf)
+            SockFilter.K             offsetof(struct sock_filter, k)
+            SockFprog.SIZE           sizeof(struct sock_fprog)
+            SockFprog.LEN            offsetof(struct sock_fprog, len)
+            SockFprog.FILTER         offsetof(struct sock_fprog, filter)
             Ifreq.SIZE               sizeof(struct ifreq)
             Ifreq.NAME               offsetof(struct ifreq, ifr_name)
             Ifreq.IFINDEX            offsetof(struct ifreq, ifr_ifindex)
@@ -128,6 +137,14 @@ class CInterfaceTest {
         Map<String, Long> java = numbers(Constants.class, null);
         Map<String, String> c = new TreeMap<>();
         java.keySet().forEach(name -> c.put(name, name));
+        // Instructions are one number each in Java, and several put together in C.
+        c.put("BPF_LDX_MSH", "BPF_LDX | BPF_B | BPF_MSH");
+        c.put("BPF_LDX_IMM", "BPF_LDX | BPF_IMM");
+        c.put("BPF_LD_B_IND", "BPF_LD | BPF_B | BPF_IND");
+        c.put("BPF_LD_H_IND", "BPF_LD | BPF_H | BPF_IND");
+        c.put("BPF_LD_W_IND", "BPF_LD | BPF_W | BPF_IND");
+        c.put("BPF_JEQ_K", "BPF_JMP | BPF_JEQ | BPF_K");
+        c.put("BPF_RET_K", "BPF_RET | BPF_K");
 
         assertThat(compileAndRun(HEADERS, c)).isEqualTo(java);
     }
