@@ -39,7 +39,8 @@ public interface IcmpSocket extends DatagramPort {
     /**
      * Asks that echo replies with neither this socket's identifier nor these first four octets of
      * payload be left out: answers to other pingers of the host, which would only fill the receive
-     * buffer of a raw socket. A ping socket never gets them. May do nothing.
+     * buffer of a raw socket, and forgets what has come so far. To be called before the first send.
+     * A ping socket never gets them. May do nothing.
      *
      * @param firstPayloadWord big endian; empty when the payloads carry no mark
      */

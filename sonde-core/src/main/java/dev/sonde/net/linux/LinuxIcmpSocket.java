@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> The thread that opened it; any other gets a {@link WrongThreadException}.
  */
 final class LinuxIcmpSocket implements IcmpSocket {
+    /** More batches than any default receive buffer holds. */
+    private static final int STALE_READS = 1024;
+
     private static final int BATCH = 64;
     private static final int SMALLEST_BATCH = 4;
     private static final int BATCH_BYTES = 1 << 20;
@@ -133,6 +136,10 @@ final class LinuxIcmpSocket implements IcmpSocket {
         if (kind == Kind.RAW) {
             // Without it the socket works as well, with more to read and pass over.
             var _ = ReplyFilter.attach(kernel, socket, family, identifier, firstPayloadWord);
+            // What came before may have filled the buffer, and is none of ours.
+            for (int i = 0; i < STALE_READS && receive() > 0; i++) {
+                receiver.batch().clear();
+            }
         }
     }
 
