@@ -113,6 +113,10 @@ public record Target(String text, String host, String zone) {
         return !text.isEmpty();
     }
 
+    private static boolean isForeignLetter(char c) {
+        return c > 127 && !Character.isISOControl(c) && !Character.isSpaceChar(c);
+    }
+
     /**
      * Whether this can be a host name: visible characters that no address or option syntax uses
      * (RFC 1123, IDN).
@@ -121,7 +125,11 @@ public record Target(String text, String host, String zone) {
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             boolean fine =
-                    Character.isLetterOrDigit(c) || c == '-' || c == '.' || c == '_' || c > 127;
+                    Character.isLetterOrDigit(c)
+                            || c == '-'
+                            || c == '.'
+                            || c == '_'
+                            || isForeignLetter(c);
             if (!fine) {
                 return false;
             }

@@ -69,6 +69,8 @@ final class ProbeRun {
         for (Summary summary : result.summaries()) {
             if (neverResolved(summary)) {
                 complainOfName(summary, "Name or service not known");
+            } else if (stillLookedUp(summary, result)) {
+                complainOfName(summary, "not resolved when the run ended");
             }
         }
         boolean anythingSent = result.failure().isEmpty();
@@ -112,7 +114,7 @@ final class ProbeRun {
     private int exitCode(Report result) {
         int code = result.allAnswered() ? ExitCode.ALL_ANSWERED : ExitCode.SOME_SILENT;
         for (Summary summary : result.summaries()) {
-            if (neverResolved(summary)) {
+            if (neverResolved(summary) || stillLookedUp(summary, result)) {
                 code = ExitCode.UNRESOLVED;
             }
         }
@@ -127,6 +129,12 @@ final class ProbeRun {
             return ExitCode.SYSTEM;
         }
         return ExitCode.ALL_ANSWERED;
+    }
+
+    private static boolean stillLookedUp(Summary summary, Report result) {
+        return summary.endpoint().address().isEmpty()
+                && summary.counts().sent() == 0
+                && result.failure().isEmpty();
     }
 
     private static boolean neverResolved(Summary summary) {

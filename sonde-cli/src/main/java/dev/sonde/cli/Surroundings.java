@@ -55,7 +55,12 @@ record Surroundings(
      * processes' lines.
      */
     void complain(String line) {
-        err.print(line + "\n");
+        StringBuilder visible = new StringBuilder(line.length() + 1);
+        for (int i = 0; i < line.length(); i++) {
+            // What was typed is quoted in complaints, and must not reach a terminal as commands.
+            visible.append(Character.isISOControl(line.charAt(i)) ? '?' : line.charAt(i));
+        }
+        err.print(visible.append('\n'));
         err.flush();
     }
 

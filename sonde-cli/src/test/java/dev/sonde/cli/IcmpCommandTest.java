@@ -122,7 +122,10 @@ final class IcmpCommandTest {
                                 + " permitted\n"
                                 + "sonde icmp: standard input:6: \"198.51.100.4:80\" has a port, and icmp has none; give the"
                                 + " host alone\n"
-                                + "sonde icmp: standard input:7: \"::4\" is an IPv6 address, and only IPv4 is permitted\n");
+                                + "sonde icmp: standard input:7: \"::4\" is an IPv6 address, and only IPv4 is permitted\n"
+                                // Nothing is looked up here, and the run is over at once.
+                                + "sonde: one.example: not resolved when the run ended\n"
+                                + "sonde: two.example: not resolved when the run ended\n");
     }
 
     @Test

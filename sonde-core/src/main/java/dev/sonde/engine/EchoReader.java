@@ -132,7 +132,8 @@ final class EchoReader {
             readStray(lane, reply, marked, sequence);
             return;
         }
-        if (marked == null && isForeign(run, reply)) {
+        boolean raw = lane.socket().kind() == IcmpSocket.Kind.RAW;
+        if (raw && marked == null && isForeign(run, reply)) {
             return;
         }
         long number = run.ledger().numberOf(sequence);

@@ -59,11 +59,11 @@ public final class LinuxNetwork implements Network {
     @Override
     public IcmpSocket openIcmp(Family family, IcmpSocket.Kind kind, SocketOptions options) {
         checkUse();
+        // Before the socket, so that too few descriptors are found out here and not while waiting.
+        PollSet waiting = pollSet == null ? newPollSet() : pollSet;
         LinuxIcmpSocket socket = LinuxIcmpSocket.open(family, kind, options, this);
         sockets.add(socket);
-        if (pollSet != null) {
-            pollSet.add(socket.fd());
-        }
+        waiting.add(socket.fd());
         return socket;
     }
 
