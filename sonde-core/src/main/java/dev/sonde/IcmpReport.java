@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde;
 
+import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -15,7 +16,8 @@ import java.util.OptionalLong;
  * @param name the catalogue's name; for a pair that is not in it, its numbers
  * @param sender the host that sent the message, empty when the kernel does not know
  * @param nextHopMtu the MTU that the message names (4: 3/4, 6: 2/0)
- * @param pointer the offset of the faulty octet that the message names (4: 12/0, 6: 4/x)
+ * @param pointer the offset of the faulty octet that the message names (4: 12/0, 40/x in a packet
+ *     of a raw socket, 6: 4/x)
  */
 public record IcmpReport(
         int version,
@@ -24,4 +26,9 @@ public record IcmpReport(
         String name,
         Optional<IpAddress> sender,
         OptionalInt nextHopMtu,
-        OptionalLong pointer) {}
+        OptionalLong pointer) {
+    /** What such a message means, who sends it and what to do about it. */
+    public IcmpMeaning meaning() {
+        return IcmpCatalogue.of(version == 4 ? Family.V4 : Family.V6, type, code);
+    }
+}

@@ -75,8 +75,8 @@ class ArchitectureTest {
     }
 
     @Test
-    void valuesDependOnNetAlone() {
-        mayDependOn(VALUES, NET);
+    void valuesDependOnNetAndOnTheTableOfErrors() {
+        mayDependOn(VALUES, NET, WIRE);
     }
 
     @Test

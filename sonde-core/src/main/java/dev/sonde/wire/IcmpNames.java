@@ -2,122 +2,103 @@
 package dev.sonde.wire;
 
 import dev.sonde.net.Family;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The names of ICMP errors: RFC 792, RFC 1122 section 3.2.2, RFC 1812 section 5.2.7 and RFC 8335
- * for version 4, RFC 4443, RFC 7112, RFC 8883 and RFC 8754 for version 6, as in IANA's registries
- * of ICMP and ICMPv6 parameters.
- */
+/** The names of ICMP errors, from the table of {@link IcmpEntries}, and of types. */
 public final class IcmpNames {
-    private static final String[] UNREACHABLE = {
-        "Net Unreachable",
-        "Host Unreachable",
-        "Protocol Unreachable",
-        "Port Unreachable",
-        "Fragmentation Needed and Don't Fragment was Set",
-        "Source Route Failed",
-        "Destination Network Unknown",
-        "Destination Host Unknown",
-        "Source Host Isolated",
-        "Communication with Destination Network is Administratively Prohibited",
-        "Communication with Destination Host is Administratively Prohibited",
-        "Destination Network Unreachable for Type of Service",
-        "Destination Host Unreachable for Type of Service",
-        "Communication Administratively Prohibited",
-        "Host Precedence Violation",
-        "Precedence cutoff in effect",
-    };
-    private static final String[] SOURCE_QUENCH = {"Source Quench"};
-    private static final String[] REDIRECT = {
-        "Redirect Datagram for the Network",
-        "Redirect Datagram for the Host",
-        "Redirect Datagram for the Type of Service and Network",
-        "Redirect Datagram for the Type of Service and Host",
-    };
-    private static final String[] TIME_EXCEEDED = {
-        "Time to Live exceeded in Transit", "Fragment Reassembly Time Exceeded",
-    };
-    private static final String[] PARAMETER_PROBLEM = {
-        "Pointer indicates the error", "Missing a Required Option", "Bad Length",
-    };
-    private static final String[] PHOTURIS = {
-        "Bad SPI",
-        "Authentication Failed",
-        "Decompression Failed",
-        "Decryption Failed",
-        "Need Authentication",
-        "Need Authorization",
-    };
-    private static final String[] EXTENDED_ECHO = {
-        "No Error",
-        "Malformed Query",
-        "No Such Interface",
-        "No Such Table Entry",
-        "Multiple Interfaces Satisfy Query",
-    };
-    private static final String[] V6_UNREACHABLE = {
-        "No route to destination",
-        "Communication with destination administratively prohibited",
-        "Beyond scope of source address",
-        "Address unreachable",
-        "Port unreachable",
-        "Source address failed ingress/egress policy",
-        "Reject route to destination",
-        "Error in Source Routing Header",
-        "Headers too long",
-    };
-    private static final String[] V6_TOO_BIG = {"Packet Too Big"};
-    private static final String[] V6_TIME_EXCEEDED = {
-        "Hop limit exceeded in transit", "Fragment reassembly time exceeded",
-    };
-    private static final String[] V6_PARAMETER_PROBLEM = {
-        "Erroneous header field encountered",
-        "Unrecognized Next Header type encountered",
-        "Unrecognized IPv6 option encountered",
-        "IPv6 First Fragment has incomplete IPv6 Header Chain",
-        "SR Upper-layer Header Error",
-        "Unrecognized Next Header type encountered by intermediate node",
-        "Extension header too big",
-        "Extension header chain too long",
-        "Too many extension headers",
-        "Too many options in extension header",
-        "Option too big",
-    };
-    private static final String[] V6_REDIRECT = {"Redirect"};
-    private static final String[] NONE = {};
-
     private IcmpNames() {}
 
     /** The name of an error; for a pair that no registry lists, its numbers. */
     public static String of(Family family, int type, int code) {
-        String[] names = family == Family.V4 ? v4(type) : v6(type);
-        if (code < names.length) {
-            return names[code];
-        }
-        return (family == Family.V4 ? "ICMP" : "ICMPv6") + " type " + type + " code " + code;
+        @Nullable IcmpEntry entry = IcmpEntries.find(family, type, code);
+        return entry != null ? entry.name() : protocol(family) + " type " + type + " code " + code;
     }
 
-    private static String[] v4(int type) {
+    /** {@code ICMP} or {@code ICMPv6}. */
+    public static String protocol(Family family) {
+        return family == Family.V4 ? "ICMP" : "ICMPv6";
+    }
+
+    /**
+     * The name of a type, as in IANA's registries of ICMP and ICMPv6 parameters; "" for a number
+     * that is reserved or that nobody has been given.
+     */
+    public static String ofType(Family family, int type) {
+        for (IcmpEntry entry : IcmpEntries.all(family)) {
+            if (entry.type() == type) {
+                return entry.typeName();
+            }
+        }
+        return family == Family.V4 ? v4Type(type) : v6Type(type);
+    }
+
+    private static String v4Type(int type) {
         return switch (type) {
-            case 3 -> UNREACHABLE;
-            case 4 -> SOURCE_QUENCH;
-            case 5 -> REDIRECT;
-            case 11 -> TIME_EXCEEDED;
-            case 12 -> PARAMETER_PROBLEM;
-            case 40 -> PHOTURIS;
-            case 43 -> EXTENDED_ECHO;
-            default -> NONE;
+            case 0 -> "Echo Reply";
+            case 6 -> "Alternate Host Address";
+            case 8 -> "Echo Request";
+            case 9 -> "Router Advertisement";
+            case 10 -> "Router Solicitation";
+            case 13 -> "Timestamp";
+            case 14 -> "Timestamp Reply";
+            case 15 -> "Information Request";
+            case 16 -> "Information Reply";
+            case 17 -> "Address Mask Request";
+            case 18 -> "Address Mask Reply";
+            case 30 -> "Traceroute";
+            case 31 -> "Datagram Conversion Error";
+            case 32 -> "Mobile Host Redirect";
+            case 33 -> "IPv6 Where-Are-You";
+            case 34 -> "IPv6 I-Am-Here";
+            case 35 -> "Mobile Registration Request";
+            case 36 -> "Mobile Registration Reply";
+            case 37 -> "Domain Name Request";
+            case 38 -> "Domain Name Reply";
+            case 39 -> "SKIP";
+            case 41 -> "Experimental Mobility Protocols";
+            case 42 -> "Extended Echo Request";
+            case 253, 254 -> "RFC 3692 Experiment";
+            default -> "";
         };
     }
 
-    private static String[] v6(int type) {
+    private static String v6Type(int type) {
         return switch (type) {
-            case 1 -> V6_UNREACHABLE;
-            case 2 -> V6_TOO_BIG;
-            case 3 -> V6_TIME_EXCEEDED;
-            case 4 -> V6_PARAMETER_PROBLEM;
-            case 137 -> V6_REDIRECT;
-            default -> NONE;
+            case 100, 101, 200, 201 -> "Private Experimentation";
+            case 127, 255 -> "Reserved for Expansion";
+            case 128 -> "Echo Request";
+            case 129 -> "Echo Reply";
+            case 130 -> "Multicast Listener Query";
+            case 131 -> "Multicast Listener Report";
+            case 132 -> "Multicast Listener Done";
+            case 133 -> "Router Solicitation";
+            case 134 -> "Router Advertisement";
+            case 135 -> "Neighbor Solicitation";
+            case 136 -> "Neighbor Advertisement";
+            case 138 -> "Router Renumbering";
+            case 139 -> "Node Information Query";
+            case 140 -> "Node Information Response";
+            case 141 -> "Inverse Neighbor Discovery Solicitation";
+            case 142 -> "Inverse Neighbor Discovery Advertisement";
+            case 143 -> "Version 2 Multicast Listener Report";
+            case 144 -> "Home Agent Address Discovery Request";
+            case 145 -> "Home Agent Address Discovery Reply";
+            case 146 -> "Mobile Prefix Solicitation";
+            case 147 -> "Mobile Prefix Advertisement";
+            case 148 -> "Certification Path Solicitation";
+            case 149 -> "Certification Path Advertisement";
+            case 150 -> "Experimental Mobility Protocols";
+            case 151 -> "Multicast Router Advertisement";
+            case 152 -> "Multicast Router Solicitation";
+            case 153 -> "Multicast Router Termination";
+            case 154 -> "FMIPv6";
+            case 155 -> "RPL Control";
+            case 156 -> "ILNPv6 Locator Update";
+            case 157 -> "Duplicate Address Request";
+            case 158 -> "Duplicate Address Confirmation";
+            case 159 -> "MPL Control";
+            case 160 -> "Extended Echo Request";
+            default -> "";
         };
     }
 }
