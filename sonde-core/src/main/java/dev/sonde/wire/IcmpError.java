@@ -9,21 +9,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An ICMP error about one of our echo requests, read from the bytes of a raw socket (RFC 792, RFC
- * 4443).
+ * An ICMP error or redirect about one of our echo requests: of an {@link IcmpMessage} what it takes
+ * to find the probe and to report on it, the same for both families and for what the kernel's error
+ * queue tells.
  *
- * <pre>
- *  0               8               16                              32
- * +---------------+---------------+-------------------------------+
- * |     Type      |     Code      |           Checksum            |
- * +---------------+---------------+-------------------------------+
- * |   pointer (12) | gateway (5) | - , next-hop MTU (3/4) | MTU   |
- * +---------------------------------------------------------------+
- * |   the IP header and at least 8 more octets of our datagram ...
- * +------------------------------------------------------------
- * </pre>
- *
- * Nothing here is believed for its own sake: the caller compares destination, identifier and
+ * <p>Nothing here is believed for its own sake: the caller compares destination, identifier and
  * sequence with what it sent.
  *
  * @param type 0 to 255
@@ -42,9 +32,6 @@ public record IcmpError(
         IpAddress destination,
         int identifier,
         int sequence) {
-    private static final int QUOTE = 8;
-    private static final int INFO = 4;
-
     /** Whether a type is one of an error message that quotes a datagram. */
     public static boolean isErrorType(Family family, int type) {
         return switch (family) {
@@ -62,37 +49,47 @@ public record IcmpError(
      * @return null when it is cut short, damaged, or quotes something else than an echo request
      */
     public static @Nullable IcmpError read(Family family, ByteBuffer buffer, int at, int end) {
-        if (end - at < QUOTE || !isErrorType(family, IcmpEcho.type(buffer, at))) {
-            return null;
-        }
-        if (family == Family.V4 && InternetChecksum.of(buffer, at, end - at) != 0) {
-            return null;
-        }
-        int quoteAt = at + QUOTE;
-        IpHeader quoted =
-                family == Family.V4
-                        ? IpHeader.readV4(buffer, quoteAt, end)
-                        : IpHeader.readV6(buffer, quoteAt, end);
-        int icmp = family == Family.V4 ? IpHeader.ICMP : IpHeader.ICMPV6;
-        if (quoted == null || !quoted.firstFragment() || quoted.protocol() != icmp) {
-            return null;
-        }
-        int echoAt = quoteAt + quoted.length();
-        if (end - echoAt < IcmpEcho.HEADER_BYTES
-                || IcmpEcho.type(buffer, echoAt) != IcmpEcho.requestType(family)) {
-            return null;
-        }
-        return new IcmpError(
-                family,
-                IcmpEcho.type(buffer, at),
-                IcmpEcho.code(buffer, at),
-                info(family, IcmpEcho.type(buffer, at), buffer.getInt(at + INFO) & 0xFFFF_FFFFL),
-                quoted.destination(),
-                IcmpEcho.identifier(buffer, echoAt),
-                IcmpEcho.sequence(buffer, echoAt));
+        return of(IcmpMessage.read(family, buffer, at, end));
     }
 
-    private static long info(Family family, int type, long word) {
+    /** What a message says about an echo request; null when it is about something else. */
+    public static @Nullable IcmpError of(IcmpMessage message) {
+        if (message instanceof IcmpMessage.ErrorMessage error
+                && error.quote() instanceof QuotedDatagram.EchoRequest request) {
+            return about(
+                    request,
+                    error.type(),
+                    error.code(),
+                    info(error.family(), error.type(), error.word()));
+        }
+        if (message instanceof IcmpMessage.Redirect redirect
+                && redirect.quote() instanceof QuotedDatagram.EchoRequest request) {
+            boolean four = redirect.family() == Family.V4;
+            return about(
+                    request,
+                    four ? IcmpMessage.V4_REDIRECT : NeighbourRedirect.TYPE,
+                    redirect.code(),
+                    four ? redirect.target().low() : 0);
+        }
+        return null;
+    }
+
+    private static IcmpError about(
+            QuotedDatagram.EchoRequest request, int type, int code, long info) {
+        return new IcmpError(
+                request.header().family(),
+                type,
+                code,
+                info,
+                request.header().destination(),
+                request.identifier(),
+                request.sequence());
+    }
+
+    /**
+     * What of the 32 bits behind the checksum has a meaning, as the kernel's error queue has it.
+     */
+    static long info(Family family, int type, long word) {
         if (family == Family.V6) {
             return type == 2 || type == 4 ? word : 0;
         }
