@@ -11,9 +11,11 @@ import dev.sonde.net.ReceiveBatch;
 import dev.sonde.wire.EchoPayload;
 import dev.sonde.wire.IcmpEcho;
 import dev.sonde.wire.IcmpError;
+import dev.sonde.wire.IcmpMessage;
 import dev.sonde.wire.IcmpNames;
 import dev.sonde.wire.InternetChecksum;
 import dev.sonde.wire.IpHeader;
+import dev.sonde.wire.QuotedDatagram;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +36,9 @@ final class EchoReader {
     private static final int SOURCE_QUENCH = 4;
     private static final int V4_REDIRECT = 5;
     private static final int V6_REDIRECT = 137;
-    private static final int EXTENDED_ECHO_REPLY = 43;
+
+    /** A hop limit that no router has touched: what is sent by a neighbour, RFC 4861. */
+    private static final int UNTOUCHED_HOPS = 255;
 
     private final List<TargetRun> targets;
     private final EchoTokens tokens;
@@ -82,12 +86,17 @@ final class EchoReader {
                     lane,
                     new Reply(bytes, at, end, batch.fullLength(index) - at, source, ttl, sound),
                     arrival);
-        } else if (raw && IcmpError.isErrorType(socket.family(), type)) {
-            readRawError(lane, bytes, at, end, source, arrival);
-        } else if (type == EXTENDED_ECHO_REPLY && socket.family() == Family.V4) {
-            readExtendedReply(lane, bytes, at, source);
+        } else {
+            readMessage(
+                    lane,
+                    new Message(bytes, at, end, source, ttl),
+                    IcmpMessage.read(socket.family(), bytes, at, end),
+                    arrival);
         }
     }
+
+    /** Something else than an echo reply, in a buffer. */
+    private record Message(ByteBuffer bytes, int at, int end, IpAddress source, int ttl) {}
 
     /**
      * An echo reply in a buffer.
@@ -237,35 +246,89 @@ final class EchoReader {
                         batch.code(index),
                         batch.info(index),
                         batch.offender(index));
-        credit(lane, destination.get(), IcmpEcho.sequence(quote, 0), report, arrival);
+        @Nullable TargetRun run = lane.targetAt(destination.get());
+        if (run != null) {
+            credit(run, IcmpEcho.sequence(quote, 0), report, arrival);
+        }
     }
 
-    private void readRawError(
-            Lane lane, ByteBuffer bytes, int at, int end, IpAddress source, Arrival arrival) {
-        @Nullable IcmpError error = IcmpError.read(lane.socket().family(), bytes, at, end);
+    private void readMessage(Lane lane, Message packet, IcmpMessage message, Arrival arrival) {
+        if (message instanceof IcmpMessage.ExtendedReply reply) {
+            readExtendedReply(lane, reply, packet.source);
+            return;
+        }
+        if (message instanceof IcmpMessage.Redirect
+                && lane.socket().family() == Family.V6
+                && (packet.ttl != UNTOUCHED_HOPS || !packet.source.isLinkLocal())) {
+            // RFC 4861 section 8.1: not from a neighbour, so nobody who could know.
+            return;
+        }
+        if (message instanceof IcmpMessage.ErrorMessage error
+                && error.quote() instanceof QuotedDatagram.EchoRequest quote) {
+            readQuote(lane, packet, IcmpError.of(message), quote, error.pointer(), arrival);
+        } else if (message instanceof IcmpMessage.Redirect redirect
+                && redirect.quote() instanceof QuotedDatagram.EchoRequest quote) {
+            readQuote(lane, packet, IcmpError.of(message), quote, OptionalLong.empty(), arrival);
+        }
+    }
+
+    /**
+     * An error as a packet. What it quotes must be ours: identifier and destination, and where the
+     * quote is long enough the mark in the payload, which another pinger under our identifier does
+     * not have.
+     */
+    private void readQuote(
+            Lane lane,
+            Message packet,
+            @Nullable IcmpError error,
+            QuotedDatagram.EchoRequest quote,
+            OptionalLong pointer,
+            Arrival arrival) {
         if (error == null || error.identifier() != lane.socket().identifier()) {
             return;
         }
+        @Nullable TargetRun run = lane.targetAt(error.destination());
+        if (run == null) {
+            return;
+        }
         IcmpReport report =
-                report(
-                        error.family(),
+                new IcmpReport(
+                        error.family().version(),
                         error.type(),
                         error.code(),
-                        error.info(),
-                        Optional.of(source));
-        credit(lane, error.destination(), error.sequence(), report, arrival);
+                        IcmpNames.of(error.family(), error.type(), error.code()),
+                        Optional.of(packet.source),
+                        IcmpError.nextHopMtu(
+                                error.family(), error.type(), error.code(), error.info()),
+                        pointer);
+        if (run.payload().isMarked(quote.payloadOctets())) {
+            if (run.payload().isForeign(EchoPayload.tokenIn(packet.bytes, quote.payloadAt()))) {
+                return;
+            }
+            long older = EchoPayload.numberIn(packet.bytes, quote.payloadAt());
+            if (older > 0
+                    && older < run.ledger().numberOf(error.sequence())
+                    && (older & 0xFFFF) == error.sequence()) {
+                run.unexpected(
+                        Reason.AFTER_VERDICT,
+                        report.sender(),
+                        OptionalLong.of(older),
+                        Optional.of(report));
+                return;
+            }
+        }
+        credit(run, error.sequence(), report, arrival);
     }
 
     /** RFC 8335: an extended echo reply carries our identifier but quotes no probe. */
-    private void readExtendedReply(Lane lane, ByteBuffer bytes, int at, IpAddress source) {
-        int code = IcmpEcho.code(bytes, at);
+    private static void readExtendedReply(
+            Lane lane, IcmpMessage.ExtendedReply reply, IpAddress source) {
         @Nullable TargetRun run = lane.targetAt(source);
-        if (code == 0
-                || run == null
-                || IcmpEcho.identifier(bytes, at) != lane.socket().identifier()) {
+        if (reply.code() == 0 || run == null || reply.identifier() != lane.socket().identifier()) {
             return;
         }
-        IcmpReport report = report(Family.V4, EXTENDED_ECHO_REPLY, code, 0, Optional.of(source));
+        int type = reply.family() == Family.V4 ? 43 : 161;
+        IcmpReport report = report(reply.family(), type, reply.code(), 0, Optional.of(source));
         run.unexpected(
                 Reason.UNQUOTED_ERROR,
                 Optional.of(source),
@@ -273,12 +336,7 @@ final class EchoReader {
                 Optional.of(report));
     }
 
-    private void credit(
-            Lane lane, IpAddress destination, int sequence, IcmpReport report, Arrival arrival) {
-        @Nullable TargetRun run = lane.targetAt(destination);
-        if (run == null) {
-            return;
-        }
+    private static void credit(TargetRun run, int sequence, IcmpReport report, Arrival arrival) {
         long number = run.ledger().numberOf(sequence);
         if (number < 1) {
             run.unexpected(

@@ -12,13 +12,12 @@ import java.util.Arrays;
  * shared).
  */
 final class EchoBytes {
-    private static final int IP_HEADER = 20;
-    private static final int IP6_HEADER = 40;
     private static final int CHECKSUM = 2;
     private static final int IDENTIFIER = 4;
     private static final int SEQUENCE = 6;
     private static final int PAYLOAD = 8;
-    private static final IpAddress OWN_V4 = IpAddress.v4(0xC000_0201);
+    private static final int V6_REDIRECT = 137;
+    static final IpAddress OWN_V4 = IpAddress.v4(0xC000_0201);
 
     private EchoBytes() {}
 
@@ -48,22 +47,45 @@ final class EchoBytes {
         return reply;
     }
 
-    /** An ICMP error that quotes a request as far as it goes. */
+    /** An ICMP error that quotes a request, or something else. */
     static byte[] error(
             Family family, Internet.Fate.IcmpError error, IpAddress destination, byte[] request) {
-        byte[] quoted =
-                family == Family.V4
-                        ? v4(OWN_V4, destination, request, 1)
-                        : v6(destination, request);
-        byte[] message = new byte[PAYLOAD + quoted.length];
-        ByteBuffer buffer = ByteBuffer.wrap(message);
+        byte[] quoted = ErrorQuote.of(family, error.quote(), destination, request);
+        if (family == Family.V6 && error.type() == V6_REDIRECT) {
+            return v6Redirect(error, destination, quoted);
+        }
+        byte[] tail = error.quote() == Internet.Quote.LABELS ? ErrorQuote.labels() : new byte[0];
+        ByteBuffer buffer = ByteBuffer.allocate(PAYLOAD + quoted.length + tail.length);
         buffer.put(0, (byte) error.type());
         buffer.put(1, (byte) error.code());
         boolean pointer = family == Family.V4 && error.type() == 12;
         buffer.putInt(IDENTIFIER, (int) (pointer ? error.info() << 24 : error.info()));
+        if (tail.length > 0) {
+            boolean four = family == Family.V4;
+            buffer.put(four ? 5 : 4, (byte) (quoted.length / (four ? 4 : 8)));
+        }
         buffer.put(PAYLOAD, quoted);
+        buffer.put(PAYLOAD + quoted.length, tail);
         seal(buffer);
-        return message;
+        if (error.quote() == Internet.Quote.BAD_CHECKSUM) {
+            buffer.putShort(CHECKSUM, (short) (buffer.getShort(CHECKSUM) + 1));
+        }
+        return buffer.array();
+    }
+
+    /**
+     * RFC 4861 section 4.5: the router recommends itself, and gives the packet back in an option.
+     */
+    private static byte[] v6Redirect(
+            Internet.Fate.IcmpError error, IpAddress destination, byte[] quoted) {
+        int option = (8 + quoted.length + 7) / 8;
+        ByteBuffer message = ByteBuffer.allocate(40 + option * 8);
+        message.put((byte) error.type()).put((byte) error.code()).putShort((short) 0).putInt(0);
+        message.putLong(error.from().high()).putLong(error.from().low());
+        message.putLong(destination.high()).putLong(destination.low());
+        message.put((byte) 4).put((byte) option).putShort((short) 0).putInt(0).put(quoted);
+        seal(message);
+        return message.array();
     }
 
     /** A packet that answers nothing of ours, its payload counting down. */
@@ -80,29 +102,10 @@ final class EchoBytes {
 
     /** An ICMP packet as a raw IPv4 socket shows it. */
     static byte[] withIpHeader(IpAddress from, byte[] icmp, int ttl) {
-        return v4(from, OWN_V4, icmp, ttl);
+        return ErrorQuote.v4(from, OWN_V4, 1, ttl, new byte[0], icmp);
     }
 
-    private static byte[] v4(IpAddress from, IpAddress to, byte[] icmp, int ttl) {
-        ByteBuffer packet = ByteBuffer.allocate(IP_HEADER + icmp.length);
-        packet.put((byte) 0x45).put((byte) 0).putShort((short) packet.capacity());
-        packet.putInt(0).put((byte) ttl).put((byte) 1).putShort((short) 0);
-        packet.putInt(from.v4Bits()).putInt(to.v4Bits()).put(icmp);
-        return packet.array();
-    }
-
-    private static byte[] v6(IpAddress to, byte[] icmp) {
-        ByteBuffer packet = ByteBuffer.allocate(IP6_HEADER + icmp.length);
-        packet.putInt(0x6000_0000).putShort((short) icmp.length).put((byte) 58).put((byte) 64);
-        packet.putLong(0xFD00_0000_0000_0000L)
-                .putLong(1)
-                .putLong(to.high())
-                .putLong(to.low())
-                .put(icmp);
-        return packet.array();
-    }
-
-    private static void seal(ByteBuffer message) {
+    static void seal(ByteBuffer message) {
         message.putShort(CHECKSUM, (short) 0);
         message.putShort(CHECKSUM, (short) InternetChecksum.of(message, 0, message.capacity()));
     }

@@ -40,9 +40,16 @@ public interface Internet {
          * An ICMP error that quotes the request.
          *
          * @param info next-hop MTU, pointer or gateway, by the type
+         * @param quote what it quotes
          */
-        record IcmpError(long delayNanos, IpAddress from, int type, int code, long info)
-                implements Fate {}
+        record IcmpError(
+                long delayNanos, IpAddress from, int type, int code, long info, Quote quote)
+                implements Fate {
+            /** One that quotes the whole request. */
+            public IcmpError(long delayNanos, IpAddress from, int type, int code, long info) {
+                this(delayNanos, from, type, code, info, Quote.WHOLE);
+            }
+        }
 
         /**
          * The host refuses to send it, at once.
@@ -76,5 +83,42 @@ public interface Internet {
             boolean badChecksum) {
         /** Nothing. */
         public static final Damage NONE = new Damage(-1, -1, 0, 0, 0, false);
+    }
+
+    /** What an ICMP error quotes of a request, or claims to. */
+    enum Quote {
+        /** All of it. */
+        WHOLE,
+        /** The IP header, and the 8 octets that RFC 792 demands. */
+        EIGHT,
+        /** One octet less: it names no request. */
+        SEVEN,
+        /** The IP header alone. */
+        NONE,
+        /** All of it, with IPv4 options or IPv6 extension headers that it had on the way. */
+        OPTIONS,
+        /** All of it, and behind it an MPLS label stack (RFC 4884, RFC 4950). */
+        LABELS,
+        /** A request under another identifier. */
+        OTHER_ID,
+        /** A request to another host. */
+        OTHER_TARGET,
+        /** A request with another pinger's payload. */
+        OTHER_MARK,
+        /** A datagram of another protocol. */
+        OTHER_PROTOCOL,
+        /** IPv6 extension headers without end, or an IPv4 header longer than the quote. */
+        ENDLESS,
+        /** All of it, in a message with a wrong checksum. */
+        BAD_CHECKSUM;
+
+        /** Whether a kernel finds its own socket in it. */
+        boolean isOurs() {
+            return switch (this) {
+                case WHOLE, EIGHT, OPTIONS, LABELS, OTHER_MARK -> true;
+                case SEVEN, NONE, OTHER_ID, OTHER_TARGET, OTHER_PROTOCOL, ENDLESS, BAD_CHECKSUM ->
+                        false;
+            };
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.sonde.net.Errno;
 import dev.sonde.net.IpAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An {@link Internet} by rules: {@code host ADDRESS [probe N|N-M|N/K] ACTION [; ACTION]...}. The
@@ -123,11 +124,15 @@ final class RuleBook implements Internet {
         int slash = words[1].indexOf('/');
         IpAddress from = destination;
         long info = 0;
+        Quote quote = Quote.WHOLE;
         for (int i = 3; i < words.length; i++) {
             if (words[i].startsWith("from=")) {
                 from = IpAddress.parse(words[i].substring(5)).orElseThrow();
             } else if (words[i].startsWith("info=")) {
                 info = Long.parseLong(words[i].substring(5));
+            } else if (words[i].startsWith("quote=")) {
+                String word = words[i].substring(6).toUpperCase(Locale.ROOT);
+                quote = Quote.valueOf(word.replace('-', '_'));
             } else {
                 throw new IllegalArgumentException(
                         "\"" + words[i] + "\" says nothing about an error");
@@ -138,6 +143,7 @@ final class RuleBook implements Internet {
                 from,
                 Integer.parseInt(words[1].substring(0, slash)),
                 Integer.parseInt(words[1].substring(slash + 1)),
-                info);
+                info,
+                quote);
     }
 }

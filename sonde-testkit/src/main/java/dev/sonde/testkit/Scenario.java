@@ -40,9 +40,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>A host's actions, any number joined by {@code ;}: {@code answer DELAY} with {@code
  * from=ADDRESS ttl=N flip=OFFSET size=PAYLOAD seq=SHIFT id=SHIFT code=N unstamped bad-checksum};
- * {@code error TYPE/CODE DELAY} with {@code from=ADDRESS info=N}; {@code refuse ERRNO}; {@code
- * nothing}. {@code probe 2}, {@code probe 2-5} and {@code probe 2/3} (the second, fifth, eighth
- * ...) choose requests.
+ * {@code error TYPE/CODE DELAY} with {@code from=ADDRESS info=N quote=HOW}, the last one of the
+ * names in {@link Internet.Quote}, such as {@code other-id}; {@code refuse ERRNO}; {@code nothing}.
+ * {@code probe 2}, {@code probe 2-5} and {@code probe 2/3} (the second, fifth, eighth ...) choose
+ * requests.
  *
  * <p>What happens {@code at 0s} happens before the first probe leaves. {@code hear ADDRESS} has a
  * packet come that nothing asked for, with {@code type=N code=N id=SHIFT seq=N size=PAYLOAD}:

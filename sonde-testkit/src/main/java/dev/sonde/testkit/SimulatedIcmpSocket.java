@@ -182,8 +182,13 @@ final class SimulatedIcmpSocket implements IcmpSocket {
     private void deliver(Fate.IcmpError error, IpAddress destination, byte[] request) {
         long stamp = network.clock().wallNanos();
         if (kind == Kind.RAW) {
+            if (family == Family.V6 && error.quote() == Internet.Quote.BAD_CHECKSUM) {
+                return;
+            }
             byte[] icmp = EchoBytes.error(family, error, destination, request);
-            spread(new Packet(error.from(), icmp, 64, stamp));
+            // Neighbour discovery, to which the redirect of IPv6 belongs, crosses no router.
+            boolean neighbour = family == Family.V6 && error.type() == 137;
+            spread(new Packet(error.from(), icmp, neighbour ? 255 : 64, stamp));
             return;
         }
         if (isTold(error) && !closed) {
@@ -195,6 +200,9 @@ final class SimulatedIcmpSocket implements IcmpSocket {
 
     /** What a ping socket never hears of, by what Linux does. */
     private boolean isTold(Fate.IcmpError error) {
+        if (!error.quote().isOurs()) {
+            return false;
+        }
         if (family == Family.V6) {
             return error.type() < 128;
         }

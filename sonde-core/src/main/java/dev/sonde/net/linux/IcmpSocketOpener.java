@@ -96,13 +96,21 @@ final class IcmpSocketOpener {
             return;
         }
         int[] keptOut = {-1, -1, -1, -1, -1, -1, -1, -1};
-        // RFC 4443 reserves 1 to 127 for errors; 129 is the echo reply, 137 the redirect.
-        for (int type = 1; type <= 137; type = type == 127 ? 129 : type == 129 ? 137 : type + 1) {
-            keptOut[type / Integer.SIZE] &= ~(1 << type % Integer.SIZE);
+        // RFC 4443 reserves 1 to 127 for errors; 129 is the echo reply, 137 the redirect, 161 the
+        // extended echo reply.
+        for (int type = 1; type < 128; type++) {
+            letIn(keptOut, type);
         }
+        letIn(keptOut, 129);
+        letIn(keptOut, 137);
+        letIn(keptOut, 161);
         require(
                 socket.set(Constants.SOL_ICMPV6, Constants.ICMP6_FILTER, words(keptOut)),
                 "setsockopt(ICMP6_FILTER)");
+    }
+
+    private static void letIn(int[] keptOut, int type) {
+        keptOut[type / Integer.SIZE] &= ~(1 << type % Integer.SIZE);
     }
 
     private void results() {
