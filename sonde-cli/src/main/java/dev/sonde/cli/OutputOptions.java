@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The options about what is printed and how, the same for all pingers. */
+/** The options about what is printed and how, most of them the same for all pingers. */
 final class OutputOptions {
     private static final List<String> FORMATS = List.of("text", "json");
 
@@ -23,13 +23,7 @@ final class OutputOptions {
 
     /** Declares them. */
     static void declare(CommandSpec spec) {
-        spec.addOption(
-                Arguments.option(
-                        "text|json",
-                        "Text as ping writes it, or one JSON object a line.",
-                        "-o",
-                        "--output"));
-        spec.addOption(Arguments.flag("The same as -o json.", "-j", "--json"));
+        declareFormat(spec, "Text as ping writes it, or one JSON object a line.");
         spec.addOption(Arguments.flag("Only the summaries.", "-q", "--quiet"));
         spec.addOption(
                 Arguments.option(
@@ -49,6 +43,12 @@ final class OutputOptions {
                         "More detail: clocks, state changes, stray packets, all figures.",
                         "-v",
                         "--verbose"));
+    }
+
+    /** Declares those that every command has which prints results. */
+    static void declareFormat(CommandSpec spec, String description) {
+        spec.addOption(Arguments.option("text|json", description, "-o", "--output"));
+        spec.addOption(Arguments.flag("The same as -o json.", "-j", "--json"));
     }
 
     /** Puts what concerns the run itself into a plan. */

@@ -3,9 +3,9 @@ package dev.sonde.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What sonde says about itself. */
 final class HelpTest {
@@ -18,6 +18,8 @@ final class HelpTest {
         "icmp -h, help-icmp.txt",
         "icmp -h -c 3, help-icmp.txt",
         "help icmp, help-icmp.txt",
+        "explain --help, help-explain.txt",
+        "help explain, help-explain.txt",
         "help --help, help-help.txt",
     })
     void help(String args, String golden) {
@@ -28,9 +30,10 @@ final class HelpTest {
         assertThat(run.status()).isZero();
     }
 
-    @Test
-    void helpFitsEightyColumns() {
-        assertThat(new Run().sonde("help", "icmp").out().lines())
+    @ParameterizedTest
+    @ValueSource(strings = {"icmp", "explain", "help"})
+    void helpFitsEightyColumns(String command) {
+        assertThat(new Run().sonde("help", command).out().lines())
                 .allMatch(line -> line.length() <= 80);
     }
 
