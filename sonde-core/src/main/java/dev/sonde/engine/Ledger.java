@@ -125,11 +125,6 @@ final class Ledger {
         return last - (last - wireSequence & 0xFFFF);
     }
 
-    /** Whether this probe is remembered and has no verdict yet. */
-    boolean isOpen(long number) {
-        return probes.holds(number) && isOpenState(probes.state(number));
-    }
-
     /**
      * The right answer to a probe came.
      *
