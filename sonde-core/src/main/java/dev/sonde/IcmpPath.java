@@ -3,7 +3,9 @@ package dev.sonde;
 
 /** Which kind of ICMP socket a run uses. */
 public enum IcmpPath {
-    /** An unprivileged ping socket where the host permits one, else a raw socket. */
+    /**
+     * A raw socket, which hears more, where the host permits one, else an unprivileged ping socket.
+     */
     AUTO,
     /** A ping socket or nothing. */
     PING_SOCKET,

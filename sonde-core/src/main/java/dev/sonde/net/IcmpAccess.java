@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param rawSocket the raw socket that sees every ICMP packet (raw(7), CAP_NET_RAW)
  */
 public record IcmpAccess(Availability pingSocket, Availability rawSocket) {
-    /** The kind of socket to open when the caller does not care: the unprivileged one first. */
+    /** The kind of socket to open when the caller does not care: the one that hears more first. */
     public Optional<IcmpSocket.Kind> preferred() {
-        if (pingSocket.isAvailable()) {
-            return Optional.of(IcmpSocket.Kind.PING);
+        if (rawSocket.isAvailable()) {
+            return Optional.of(IcmpSocket.Kind.RAW);
         }
-        return rawSocket.isAvailable() ? Optional.of(IcmpSocket.Kind.RAW) : Optional.empty();
+        return pingSocket.isAvailable() ? Optional.of(IcmpSocket.Kind.PING) : Optional.empty();
     }
 
     /** The answer for one kind of socket. */

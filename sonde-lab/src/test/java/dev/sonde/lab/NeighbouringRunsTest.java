@@ -32,12 +32,13 @@ class NeighbouringRunsTest {
         }
     }
 
-    /** A root process that prefers ping sockets next to one that can only have raw ones. */
+    /** A process that can only have ping sockets next to one that can only have raw ones. */
     @ParameterizedTest
     @CsvSource({"127.0.0.1", "::1"})
     void pingAndRawSocketsKeepApart(String host) {
-        try (Namespace here = Namespace.create().pingGroupRange("0 0")) {
-            Launched onPing = Command.icmp("-jq -i 0.0005 -c 3000 " + host).in(here).start();
+        try (Namespace here = Namespace.create()) {
+            Launched onPing =
+                    Command.icmp("-jq -i 0.0005 -c 3000 " + host).asNobody().in(here).start();
             Launched onRaw =
                     Command.icmp("-jq -i 0.0005 -c 3000 " + host)
                             .asNobody("net_raw")
