@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The same plan may be run any number of times, at the same time too.
  */
 public final class Plan {
+    private static final Duration LATE_WINDOW = Duration.ofSeconds(10);
+
     private final Builder settled;
 
     private Plan(Builder settled) {
@@ -61,7 +63,11 @@ public final class Plan {
 
     /** How long after the timeout an answer or error is still taken. */
     public Duration lateWindow() {
-        return settled.lateWindow;
+        Duration given = settled.lateWindow;
+        if (given != null) {
+            return given;
+        }
+        return settled.schedule instanceof Schedule.InTurn ? settled.timeout : LATE_WINDOW;
     }
 
     /**
@@ -158,7 +164,7 @@ public final class Plan {
         private long count;
         private Schedule schedule = new Schedule.Periodic(Duration.ofSeconds(1));
         private Duration timeout = Duration.ofSeconds(1);
-        private Duration lateWindow = Duration.ofSeconds(10);
+        private @Nullable Duration lateWindow;
         private Duration silentWait = Duration.ofMillis(3500);
         private @Nullable Duration deadline;
         private int payloadBytes = 56;
@@ -255,6 +261,17 @@ public final class Plan {
         }
 
         /**
+         * The next probe when everything about the last one has been heard, see {@link
+         * Schedule.InTurn}.
+         *
+         * @param minGap the least time between two probes of one target
+         */
+        public Builder inTurn(Duration minGap) {
+            schedule = new Schedule.InTurn(inRange("interval", minGap, Duration.ZERO, LONGEST));
+            return this;
+        }
+
+        /**
          * When a probe counts as unanswered, 1 µs or more; the default is 1 s. Also sets {@link
          * #silentWait}.
          */
@@ -264,7 +281,10 @@ public final class Plan {
             return this;
         }
 
-        /** How long after the timeout an answer is still taken, 0 or more; the default is 10 s. */
+        /**
+         * How long after the timeout an answer is still taken, 0 or more; the default is 10 s, and
+         * with {@link #inTurn} the timeout.
+         */
         public Builder lateWindow(Duration duration) {
             lateWindow = inRange("late window", duration, Duration.ZERO, LONGEST);
             return this;

@@ -22,4 +22,15 @@ public sealed interface Schedule {
      *     when longer than it
      */
     record Adaptive(int inFlight, Duration minGap, Duration maxGap) implements Schedule {}
+
+    /**
+     * One probe at a time, and the next when everything about it has been heard, as pingers work
+     * that wait first for an answer and then for an error. An answer lets the next one leave at
+     * once. An ICMP error is remembered while an answer may still come in time, and is the verdict
+     * when none has; one that quotes nothing is put down to the probe in flight. After the timeout
+     * an error is waited for as long as the late window lasts, by default as long again.
+     *
+     * @param minGap the least time between two probes of a target, 0 or more
+     */
+    record InTurn(Duration minGap) implements Schedule {}
 }

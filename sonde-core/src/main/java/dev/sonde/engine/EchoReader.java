@@ -254,7 +254,7 @@ final class EchoReader {
 
     private void readMessage(Lane lane, Message packet, IcmpMessage message, Arrival arrival) {
         if (message instanceof IcmpMessage.ExtendedReply reply) {
-            readExtendedReply(lane, reply, packet.source);
+            readExtendedReply(lane, reply, packet.source, arrival);
             return;
         }
         if (message instanceof IcmpMessage.Redirect
@@ -322,13 +322,18 @@ final class EchoReader {
 
     /** RFC 8335: an extended echo reply carries our identifier but quotes no probe. */
     private static void readExtendedReply(
-            Lane lane, IcmpMessage.ExtendedReply reply, IpAddress source) {
+            Lane lane, IcmpMessage.ExtendedReply reply, IpAddress source, Arrival arrival) {
         @Nullable TargetRun run = lane.targetAt(source);
         if (reply.code() == 0 || run == null || reply.identifier() != lane.socket().identifier()) {
             return;
         }
         int type = reply.family() == Family.V4 ? 43 : 161;
         IcmpReport report = report(reply.family(), type, reply.code(), 0, Optional.of(source));
+        if (run.answersComeFirst()
+                && run.ledger().icmpError(run.ledger().sent(), arrival, report, true)) {
+            // Only one is in flight that it can be about.
+            return;
+        }
         run.unexpected(
                 Reason.UNQUOTED_ERROR,
                 Optional.of(source),
@@ -350,7 +355,8 @@ final class EchoReader {
             run.redirected(number, report);
             return;
         }
-        boolean soft = report.version() == 4 && report.type() == SOURCE_QUENCH;
+        boolean soft =
+                run.answersComeFirst() || report.version() == 4 && report.type() == SOURCE_QUENCH;
         if (!run.ledger().icmpError(number, arrival, report, soft)) {
             run.unexpected(
                     Reason.AFTER_VERDICT,

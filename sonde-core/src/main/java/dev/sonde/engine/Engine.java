@@ -50,6 +50,7 @@ final class Engine {
     private final List<TargetRun> due = new ArrayList<>();
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final boolean capped;
+    private final boolean inTurn;
     private RateGate gate;
     private long start;
     private long deadline = Timetable.NEVER;
@@ -80,6 +81,7 @@ final class Engine {
         prober = new IcmpProber(plan, network, runs, runTag);
         addresses = new Addresses(plan, network.resolver(), prober, this::post, this::startTarget);
         capped = plan.rate().isPresent();
+        inTurn = plan.schedule() instanceof Schedule.InTurn;
         gate = new RateGate(plan.rate().orElse(Double.POSITIVE_INFINITY), 0);
     }
 
@@ -170,6 +172,9 @@ final class Engine {
      */
     private long endOfWait() {
         Duration wait = progress.silent == 0 ? plan.timeout() : plan.silentWait();
+        if (inTurn) {
+            wait = plan.timeout().plus(plan.lateWindow());
+        }
         return progress.lastSent + wait.toNanos();
     }
 
@@ -336,6 +341,9 @@ final class Engine {
                     adaptive.minGap().toNanos(),
                     Math.min(maxGap, timeout),
                     maxGap < timeout);
+        }
+        if (plan.schedule() instanceof Schedule.InTurn turns) {
+            return new Timetable.InTurn(now, turns.minGap().toNanos(), plan.timeout().toNanos());
         }
         long interval = ((Schedule.Periodic) plan.schedule()).interval().toNanos();
         return new Timetable.Grid(Math.max(start + phase(interval, run.index()), now), interval);

@@ -127,11 +127,12 @@ final class IcmpProber {
 
     /** How many answers could be waiting at worst when this process is held up for a while. */
     private long expectedInFlight() {
-        long perTarget =
-                plan.schedule() instanceof Schedule.Adaptive adaptive
-                        ? adaptive.inFlight()
-                        : plan.timeout().toNanos()
-                                / ((Schedule.Periodic) plan.schedule()).interval().toNanos();
+        long perTarget = 1;
+        if (plan.schedule() instanceof Schedule.Adaptive adaptive) {
+            perTarget = adaptive.inFlight();
+        } else if (plan.schedule() instanceof Schedule.Periodic periodic) {
+            perTarget = plan.timeout().toNanos() / periodic.interval().toNanos();
+        }
         return Math.min(Math.max(1, perTarget) * plan.targets().size(), LARGEST_BUFFER / CHARGE);
     }
 

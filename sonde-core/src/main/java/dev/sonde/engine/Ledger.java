@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The law: {@code sent = settled + }{@link #inFlight()} at every instant. Pure: time is a
  * parameter. Not thread-safe.
  */
-final class Ledger {
+final class Ledger implements Timetable.Outstanding {
     private final ProbeRing probes = new ProbeRing();
     private final Map<Long, Outcome.IcmpError> notes = new HashMap<>();
     private final long timeout;
@@ -79,10 +79,13 @@ final class Ledger {
         if (probes.isFull() && !probes.grow()) {
             if (oldestOpen == probes.oldest()) {
                 // 65,536 later probes are out: its number on the wire now means the new one.
-                if (probes.state(oldestOpen) == ProbeRing.IN_FLIGHT) {
-                    announce(oldestOpen);
+                long givenUp = oldestOpen;
+                if (probes.state(givenUp) == ProbeRing.IN_FLIGHT) {
+                    timeOut(givenUp, now);
                 }
-                settleUnanswered(oldestOpen, now);
+                if (isOpenState(probes.state(givenUp))) {
+                    settleUnanswered(givenUp, now);
+                }
             }
             probes.forgetOldest();
         }
@@ -190,7 +193,8 @@ final class Ledger {
     /**
      * An ICMP error quotes a probe.
      *
-     * @param soft whether an answer may still come and then counts, as after a source quench
+     * @param soft whether an answer in time still counts, as after a source quench; the error is
+     *     the verdict when the timeout passes without one
      * @return as {@link #answered}
      */
     boolean icmpError(long number, Arrival arrival, IcmpReport report, boolean soft) {
@@ -202,15 +206,12 @@ final class Ledger {
         if (!isOpenState(probes.state(number))) {
             return false;
         }
-        if (soft) {
-            notes.put(number, new Outcome.IcmpError(report, late));
+        Outcome.IcmpError error = new Outcome.IcmpError(report, late);
+        if (soft && !late) {
+            notes.put(number, error);
         } else {
             notes.remove(number);
-            settle(
-                    number,
-                    ProbeRing.FAILED,
-                    new Outcome.IcmpError(report, late),
-                    arrival.readNanos());
+            settle(number, ProbeRing.FAILED, error, arrival.readNanos());
         }
         return true;
     }
@@ -234,7 +235,7 @@ final class Ledger {
     void expire(long now) {
         skipSettled();
         while (nextOverdue < probes.next() && now - probes.sentNanos(nextOverdue) >= timeout) {
-            announce(nextOverdue);
+            timeOut(nextOverdue, now);
             skipSettled();
         }
         while (oldestOpen < nextOverdue
@@ -261,17 +262,20 @@ final class Ledger {
     }
 
     /** Probes without a verdict. */
-    long inFlight() {
+    @Override
+    public long inFlight() {
         return inFlight;
     }
 
     /** Probes that may still be answered in time. */
-    long outstanding() {
+    @Override
+    public long outstanding() {
         return inFlight - overdue;
     }
 
     /** Probes that left after the last one that is settled or overdue. */
-    long newest() {
+    @Override
+    public long newest() {
         return probes.next() - 1 - lastHeard;
     }
 
@@ -293,10 +297,10 @@ final class Ledger {
             return age > timeout;
         }
         if (age > timeout && probes.state(number) == ProbeRing.IN_FLIGHT) {
-            announce(number);
+            timeOut(number, now);
         }
         boolean late = probes.state(number) == ProbeRing.OVERDUE;
-        if (isAfterWindow(age)) {
+        if (late && isAfterWindow(age)) {
             settleUnanswered(number, now);
         }
         return late;
@@ -317,7 +321,13 @@ final class Ledger {
                 : new Outcome.Reply(roundTrip, ttl, bytes, note);
     }
 
-    private void announce(long number) {
+    /** The timeout has passed: what is remembered of the probe is its verdict, or it is overdue. */
+    private void timeOut(long number, long now) {
+        Outcome.@Nullable IcmpError note = notes.remove(number);
+        if (note != null) {
+            settle(number, ProbeRing.FAILED, note, now);
+            return;
+        }
         probes.state(number, ProbeRing.OVERDUE);
         lastHeard = Math.max(lastHeard, number);
         overdue++;
@@ -325,10 +335,7 @@ final class Ledger {
     }
 
     private void settleUnanswered(long number, long now) {
-        Outcome.@Nullable IcmpError note = notes.remove(number);
-        if (note != null) {
-            settle(number, ProbeRing.FAILED, note, now);
-        } else if (drops.excuses(probes.sentNanos(number), now)) {
+        if (drops.excuses(probes.sentNanos(number), now)) {
             settle(number, ProbeRing.EXCUSED, new Outcome.Local(), now);
         } else {
             settle(number, ProbeRing.FAILED, new Outcome.Lost(), now);

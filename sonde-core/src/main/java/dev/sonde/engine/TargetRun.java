@@ -8,6 +8,7 @@ import dev.sonde.Failure;
 import dev.sonde.IcmpReport;
 import dev.sonde.Outcome;
 import dev.sonde.Plan;
+import dev.sonde.Schedule;
 import dev.sonde.Summary;
 import dev.sonde.Target;
 import dev.sonde.net.IpAddress;
@@ -27,6 +28,7 @@ final class TargetRun implements LedgerListener {
     private final Progress progress;
     private final EventSink events;
     private final boolean fineFigures;
+    private final boolean answersComeFirst;
     private final EchoPayload payload;
     private Endpoint endpoint;
     private long limit;
@@ -56,6 +58,7 @@ final class TargetRun implements LedgerListener {
         this.events = events;
         limit = plan.count().orElse(Long.MAX_VALUE);
         fineFigures = plan.targets().size() <= 16;
+        answersComeFirst = plan.schedule() instanceof Schedule.InTurn;
         total = new Tally(fineFigures, 0);
         ledger =
                 new Ledger(
@@ -138,6 +141,11 @@ final class TargetRun implements LedgerListener {
         timetable = when;
     }
 
+    /** Whether an error has to wait for an answer in time, see {@link Schedule.InTurn}. */
+    boolean answersComeFirst() {
+        return answersComeFirst;
+    }
+
     /** When the next probe is due, {@link Timetable#NEVER} when there is none to send. */
     long sendDue() {
         return timetable == null || finished ? Timetable.NEVER : timetable.due();
@@ -207,9 +215,7 @@ final class TargetRun implements LedgerListener {
     }
 
     private void outstandingChanged() {
-        if (timetable != null
-                && timetable.outstanding(ledger.outstanding(), ledger.newest())
-                && !moved) {
+        if (timetable != null && timetable.outstanding(ledger) && !moved) {
             moved = true;
             progress.moved.add(this);
         }

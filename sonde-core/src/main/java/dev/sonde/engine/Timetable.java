@@ -17,12 +17,23 @@ sealed interface Timetable {
     long take(long now);
 
     /**
-     * Tells how many probes are unanswered and not overdue, after each change.
+     * Tells how many probes are outstanding, after each change.
      *
-     * @param newest how many of them left after the last one that was heard of or given up
      * @return whether {@link #due()} may have changed
      */
-    boolean outstanding(long probes, long newest);
+    boolean outstanding(Outstanding probes);
+
+    /** How many probes something may still be heard of; the ledger is where it is asked. */
+    interface Outstanding {
+        /** Without a verdict. */
+        long inFlight();
+
+        /** Of these, those that may still be answered in time. */
+        long outstanding();
+
+        /** Those that left after the last one that was heard of or given up. */
+        long newest();
+    }
 
     /** Tells that a probe never left, so that nothing will be heard of it. */
     default void unsent() {}
@@ -66,7 +77,7 @@ sealed interface Timetable {
         }
 
         @Override
-        public boolean outstanding(long probes, long newest) {
+        public boolean outstanding(Outstanding probes) {
             return false;
         }
 
@@ -118,8 +129,8 @@ sealed interface Timetable {
         }
 
         @Override
-        public boolean outstanding(long probes, long newest) {
-            unanswered = flood ? newest : probes;
+        public boolean outstanding(Outstanding probes) {
+            unanswered = flood ? probes.newest() : probes.outstanding();
             return true;
         }
 
@@ -127,6 +138,52 @@ sealed interface Timetable {
         @Override
         public void unsent() {
             held = true;
+        }
+
+        @Override
+        public long missed() {
+            return 0;
+        }
+    }
+
+    /** One at a time: when no probe is without a verdict any more. */
+    final class InTurn implements Timetable {
+        private final long minGap;
+        private final long pause;
+        private long due;
+        private long last;
+        private boolean open;
+
+        /**
+         * @param pause how long to wait after a probe that never left
+         */
+        InTurn(long start, long minGap, long pause) {
+            this.due = start;
+            this.minGap = minGap;
+            this.pause = pause;
+        }
+
+        @Override
+        public long due() {
+            return open ? NEVER : due;
+        }
+
+        @Override
+        public long take(long now) {
+            last = now;
+            due = now + minGap;
+            return -1;
+        }
+
+        @Override
+        public boolean outstanding(Outstanding probes) {
+            open = probes.inFlight() > 0;
+            return true;
+        }
+
+        @Override
+        public void unsent() {
+            due = last + Math.max(minGap, pause);
         }
 
         @Override

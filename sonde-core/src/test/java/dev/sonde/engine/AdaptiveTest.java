@@ -24,10 +24,10 @@ class AdaptiveTest {
     void oneInFlightWaitsForItsAnswer() {
         Adaptive adaptive = new Adaptive(START, 1, MIN_GAP, MAX_GAP, false);
         adaptive.take(100);
-        assertThat(adaptive.outstanding(1, 1)).isTrue();
+        assertThat(adaptive.outstanding(new Unheard(1, 1, 1))).isTrue();
         assertThat(adaptive.due()).as("unless it never comes").isEqualTo(100 + MAX_GAP);
 
-        assertThat(adaptive.outstanding(0, 0)).isTrue();
+        assertThat(adaptive.outstanding(new Unheard(0, 0, 0))).isTrue();
 
         assertThat(adaptive.due()).isEqualTo(100 + MIN_GAP);
     }
@@ -37,14 +37,14 @@ class AdaptiveTest {
         Adaptive adaptive = new Adaptive(START, 3, MIN_GAP, MAX_GAP, false);
         for (int probe = 1; probe <= 2; probe++) {
             adaptive.take(100);
-            adaptive.outstanding(probe, probe);
+            adaptive.outstanding(new Unheard(probe, probe, probe));
             assertThat(adaptive.due()).as("after %d", probe).isEqualTo(100 + MIN_GAP);
         }
         adaptive.take(100);
-        adaptive.outstanding(3, 3);
+        adaptive.outstanding(new Unheard(3, 3, 3));
         assertThat(adaptive.due()).isEqualTo(100 + MAX_GAP);
 
-        adaptive.outstanding(2, 0);
+        adaptive.outstanding(new Unheard(2, 2, 0));
         assertThat(adaptive.due()).as("one came back").isEqualTo(100 + MIN_GAP);
     }
 
@@ -52,10 +52,10 @@ class AdaptiveTest {
     void theLongestGapIsNoShorterThanTheShortest() {
         Adaptive adaptive = new Adaptive(START, 1, 5000, MAX_GAP, false);
         adaptive.take(100);
-        adaptive.outstanding(1, 1);
+        adaptive.outstanding(new Unheard(1, 1, 1));
         assertThat(adaptive.due()).isEqualTo(5100);
 
-        adaptive.outstanding(0, 0);
+        adaptive.outstanding(new Unheard(0, 0, 0));
 
         assertThat(adaptive.due()).isEqualTo(5100);
     }
@@ -64,7 +64,7 @@ class AdaptiveTest {
     void withoutAShortestGapTheNextIsDueAtOnce() {
         Adaptive adaptive = new Adaptive(START, 1, 0, MAX_GAP, false);
         adaptive.take(100);
-        adaptive.outstanding(0, 0);
+        adaptive.outstanding(new Unheard(0, 0, 0));
 
         assertThat(adaptive.due()).isEqualTo(100);
     }
@@ -74,11 +74,11 @@ class AdaptiveTest {
         Adaptive adaptive = new Adaptive(START, 1, 0, MAX_GAP, false);
         adaptive.take(100);
         adaptive.unsent();
-        adaptive.outstanding(0, 0);
+        adaptive.outstanding(new Unheard(0, 0, 0));
         assertThat(adaptive.due()).isEqualTo(100 + MAX_GAP);
 
         adaptive.take(100 + MAX_GAP);
-        adaptive.outstanding(0, 0);
+        adaptive.outstanding(new Unheard(0, 0, 0));
 
         assertThat(adaptive.due()).as("once").isEqualTo(100 + MAX_GAP);
     }
@@ -88,13 +88,13 @@ class AdaptiveTest {
         Adaptive flood = new Adaptive(START, 2, 0, 10, true);
         flood.take(100);
         flood.take(100);
-        flood.outstanding(2, 2);
+        flood.outstanding(new Unheard(2, 2, 2));
         assertThat(flood.due()).isEqualTo(110);
 
         // The second is answered; the first stays unanswered, but is no longer waited for.
-        flood.outstanding(1, 0);
+        flood.outstanding(new Unheard(1, 1, 0));
         flood.take(101);
-        flood.outstanding(2, 1);
+        flood.outstanding(new Unheard(2, 2, 1));
 
         assertThat(flood.due()).isEqualTo(101);
     }
@@ -104,9 +104,9 @@ class AdaptiveTest {
         Adaptive adaptive = new Adaptive(START, 2, 0, MAX_GAP, false);
         adaptive.take(100);
         adaptive.take(100);
-        adaptive.outstanding(1, 0);
+        adaptive.outstanding(new Unheard(1, 1, 0));
         adaptive.take(101);
-        adaptive.outstanding(2, 1);
+        adaptive.outstanding(new Unheard(2, 2, 1));
 
         assertThat(adaptive.due()).isEqualTo(101 + MAX_GAP);
     }

@@ -116,7 +116,7 @@ class GridTest {
     void answersDoNotMatter() {
         Timetable grid = new Timetable.Grid(START, SECOND);
 
-        assertThat(grid.outstanding(1000, 1000)).isFalse();
+        assertThat(grid.outstanding(new Unheard(1000, 1000, 1000))).isFalse();
         grid.unsent();
 
         assertThat(grid.due()).isEqualTo(START);

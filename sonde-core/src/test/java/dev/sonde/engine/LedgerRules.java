@@ -96,9 +96,11 @@ final class LedgerRules {
         Probe sameSequence = open.get(last + 1 - SEQUENCES);
         if (sameSequence != null) {
             if (!sameSequence.overdue) {
-                announce(sameSequence);
+                timeOut(sameSequence);
             }
-            unanswered(sameSequence, now);
+            if (sameSequence.outcome == null) {
+                unanswered(sameSequence, now);
+            }
         }
         Probe probe = new Probe(++last, now, wall);
         all.put(last, probe);
@@ -197,8 +199,11 @@ final class LedgerRules {
                 || isTooLate(probe, roundTrip(probe, arrival).nanos(), arrival.readNanos())) {
             return false;
         }
+        if (probe.outcome != null) {
+            return false;
+        }
         Outcome.IcmpError error = new Outcome.IcmpError(report, probe.overdue);
-        if (soft) {
+        if (soft && !probe.overdue) {
             probe.note = error;
         } else {
             settle(probe, error);
@@ -209,7 +214,7 @@ final class LedgerRules {
     void expire(long now) {
         for (Probe probe : openSince(now - timeout)) {
             if (!probe.overdue) {
-                announce(probe);
+                timeOut(probe);
             }
         }
         for (Probe probe : openSince(now - window)) {
@@ -298,7 +303,7 @@ final class LedgerRules {
 
     private boolean isTooLate(Probe probe, long age, long now) {
         if (probe.outcome == null && age > timeout && !probe.overdue) {
-            announce(probe);
+            timeOut(probe);
         }
         if (probe.outcome == null && age > window) {
             unanswered(probe, now);
@@ -318,16 +323,17 @@ final class LedgerRules {
         return hadAnswer;
     }
 
-    private void announce(Probe probe) {
+    /** What is remembered of it is its verdict; otherwise it is overdue. */
+    private void timeOut(Probe probe) {
+        if (probe.note != null) {
+            settle(probe, probe.note);
+            return;
+        }
         probe.overdue = true;
         told.add(new Told.Overdue(probe.number, probe.wall));
     }
 
     private void unanswered(Probe probe, long now) {
-        if (probe.note != null) {
-            settle(probe, probe.note);
-            return;
-        }
         for (Spell spell : spells) {
             if (spell.drops > 0 && spell.from <= now && probe.sent <= spell.to) {
                 spell.drops--;

@@ -40,6 +40,7 @@ final class PlanText {
                 plan.adaptive(Integer.parseInt(parts[0]), gap);
             }
             case "flood" -> plan.flood(Integer.parseInt(value));
+            case "in-turn" -> plan.inTurn(duration(value));
             case "timeout" -> plan.timeout(duration(value));
             case "late-window" -> plan.lateWindow(duration(value));
             case "silent-wait" -> plan.silentWait(duration(value));
