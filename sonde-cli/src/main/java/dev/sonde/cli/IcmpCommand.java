@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.cli;
 
+import dev.sonde.AddressFamily;
 import dev.sonde.Plan;
 import dev.sonde.Target;
+import dev.sonde.cli.report.ClassicIcmpReport;
+import dev.sonde.cli.report.Output;
+import dev.sonde.cli.report.RunReport;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code sonde icmp}: ICMP echo. */
 final class IcmpCommand implements Command {
+    private static final String NAME = "sonde icmp";
+
+    /** What the classic pinger sends: a time stamp's size. */
+    private static final int CLASSIC_PAYLOAD = 8;
+
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name("sonde icmp");
+        CommandSpec spec = CommandSpec.create().name(NAME);
         spec.usageMessage()
                 .header("Sends ICMP echo requests and reports on the answers.")
                 .customSynopsis("sonde icmp [OPTION…] TARGET…")
@@ -47,6 +57,7 @@ final class IcmpCommand implements Command {
         ProbeOptions.declareSending(spec);
         TargetOptions.declare(spec);
         OutputOptions.declare(spec);
+        ClassicOptions.declare(spec);
         ProbeOptions.declareClock(spec);
         return spec;
     }
@@ -65,24 +76,46 @@ final class IcmpCommand implements Command {
         OutputOptions.apply(arguments, builder);
         OutputOptions.isJson(arguments);
         OptionalLong size = arguments.size("--size", "size", 0, 65_507);
-        if (size.isPresent()) {
-            builder.payloadBytes((int) size.getAsLong());
+        if (size.isPresent() || arguments.has("--classic")) {
+            builder.payloadBytes((int) size.orElse(CLASSIC_PAYLOAD));
         }
         byte[] pattern = pattern(arguments);
         if (pattern.length > 0) {
             builder.pattern(pattern);
         }
-        for (Target target :
-                new TargetOptions(arguments, ProbeOptions.family(arguments), world).targets()) {
+        AddressFamily family = ProbeOptions.family(arguments);
+        List<Target> targets = new TargetOptions(arguments, family, world).targets();
+        ClassicOptions.check(arguments, targets);
+        if (ClassicOptions.isTranscript(arguments)) {
+            return transcript(arguments, builder, targets.getFirst(), world);
+        }
+        for (Target target : targets) {
             builder.target(target);
         }
         Plan plan = build(builder);
         return new ProbeRun(
-                        "sonde icmp",
+                        NAME,
                         plan,
                         OutputOptions.report(arguments, plan, PatternText.format(pattern), world),
                         world)
                 .run();
+    }
+
+    private static int transcript(
+            Arguments arguments, Plan.Builder builder, Target target, Surroundings world) {
+        Target resolved;
+        try {
+            resolved = ClassicOptions.resolve(target, ProbeOptions.family(arguments), world);
+        } catch (ClassicOptions.UnresolvedException e) {
+            world.complain("sonde: " + e.getMessage());
+            return ExitCode.UNRESOLVED;
+        }
+        // What does not fit together is said before the dialogue.
+        build(builder.target(resolved));
+        ClassicOptions.begin(
+                "Pinging " + resolved.host() + " using Java:", arguments, builder, world);
+        RunReport report = new ClassicIcmpReport(new Output(world.out()), arguments.has("--quiet"));
+        return new ProbeRun(NAME, build(builder), report, world).run();
     }
 
     private static byte[] pattern(Arguments arguments) {

@@ -169,7 +169,8 @@ final class ProbeOptions {
 
     private static void applySchedule(Arguments arguments, Plan.Builder plan) {
         boolean flood = arguments.has("--flood");
-        boolean adaptive = arguments.has("--adaptive") || arguments.has("--in-flight");
+        boolean classic = arguments.has("--classic") && !arguments.has("--in-flight");
+        boolean adaptive = classic || arguments.has("--adaptive") || arguments.has("--in-flight");
         boolean mayBeZero = adaptive && !flood;
         Optional<Duration> interval =
                 arguments.duration("--interval", "interval", mayBeZero ? "0" : "1us", LONGEST);
@@ -177,6 +178,8 @@ final class ProbeOptions {
                 (int) arguments.number("--in-flight", "probes in flight", 1, 65_535).orElse(1);
         if (flood && interval.isEmpty()) {
             plan.flood(inFlight);
+        } else if (classic && !flood) {
+            plan.inTurn(interval.orElse(Duration.ZERO));
         } else if (mayBeZero) {
             plan.adaptive(inFlight, interval.orElse(Duration.ZERO));
         } else if (interval.isPresent()) {

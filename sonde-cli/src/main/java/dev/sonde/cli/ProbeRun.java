@@ -7,6 +7,7 @@ import dev.sonde.Plan;
 import dev.sonde.Report;
 import dev.sonde.Session;
 import dev.sonde.Summary;
+import dev.sonde.cli.report.Ending;
 import dev.sonde.cli.report.InterimLine;
 import dev.sonde.cli.report.RunReport;
 import dev.sonde.net.NetworkException;
@@ -23,6 +24,7 @@ final class ProbeRun {
     private final RunReport report;
     private final Surroundings world;
     private final BitSet unresolved = new BitSet();
+    private volatile Ending ending = Ending.COMPLETE;
 
     /**
      * @param speaker what complaints begin with, "sonde icmp"
@@ -78,7 +80,7 @@ final class ProbeRun {
             anythingSent |= summary.counts().sent() > 0;
         }
         if (anythingSent) {
-            report.end(result);
+            report.end(result, ending);
             report.flush();
         }
         return result;
@@ -161,7 +163,8 @@ final class ProbeRun {
         }
 
         @Override
-        public void stop() {
+        public void stop(String signal) {
+            ending = signal.equals("INT") ? Ending.INTERRUPTED : Ending.TERMINATED;
             session.stop();
         }
 

@@ -19,8 +19,12 @@ import sun.misc.SignalHandler;
 final class Signals implements AutoCloseable {
     /** What a run can do about a signal. */
     interface Receiver {
-        /** Come to an end. */
-        void stop();
+        /**
+         * Come to an end.
+         *
+         * @param signal "INT" or "TERM"
+         */
+        void stop(String signal);
 
         /** Tell the figures so far. */
         void tell();
@@ -83,7 +87,7 @@ final class Signals implements AutoCloseable {
                 }
                 stopped = true;
             }
-            receiver.stop();
+            receiver.stop(signal.getName());
         }
     }
 }

@@ -4,6 +4,7 @@ package dev.sonde.cli;
 import dev.sonde.Plan;
 import dev.sonde.Session;
 import dev.sonde.Sonde;
+import dev.sonde.net.Network;
 
 /** How a command gets a run going: on this host's network, unless a test has another idea. */
 interface Starter {
@@ -26,6 +27,11 @@ interface Starter {
     /** Hears that a plan will probably follow, and may use the time until then. */
     default void prepare() {
         // Nothing to prepare in a test.
+    }
+
+    /** This host's network, for what has to be known before a plan can be made. */
+    default Network network() {
+        return Sonde.localNetwork();
     }
 
     /** Starts a plan. */

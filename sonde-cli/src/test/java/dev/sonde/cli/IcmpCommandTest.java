@@ -106,6 +106,36 @@ final class IcmpCommandTest {
     }
 
     @Test
+    void classicPresetsPaceAndSizeAndExplicitOptionsWin() {
+        Plan plan = planOf("--classic", "-c", "3", "127.0.0.1");
+        assertThat(plan.schedule()).isEqualTo(new Schedule.InTurn(Duration.ZERO));
+        assertThat(plan.lateWindow()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(plan.payloadBytes()).isEqualTo(8);
+
+        Plan own =
+                planOf("--classic -c 3 -W 200ms --late-window 7 -s 20 -i 0.1 127.0.0.1".split(" "));
+        assertThat(own.schedule()).isEqualTo(new Schedule.InTurn(Duration.ofMillis(100)));
+        assertThat(own.lateWindow()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(own.payloadBytes()).isEqualTo(20);
+        assertThat(planOf("--classic", "-l", "3", "-c", "1", "::1").schedule())
+                .isEqualTo(adaptive(3, Duration.ZERO, Duration.ofDays(3650)));
+        assertThat(planOf("--classic", "-f", "-c", "1", "::1").schedule())
+                .isEqualTo(adaptive(1, Duration.ZERO, Duration.ofMillis(10)));
+    }
+
+    @Test
+    void classicReadsTheCountAndWithJsonHasNoDialogue() {
+        Run run = new Run().reading(" 12 \nmore").sonde("icmp", "--classic", "127.0.0.1");
+        assertThat(run.plan().count()).hasValue(12);
+        assertThat(run.out())
+                .startsWith("Pinging 127.0.0.1 using Java:\nEnter number of pings to be sent:\n");
+
+        Run json = new Run().reading("12\n").sonde("icmp", "--classic", "-j", "127.0.0.1");
+        assertThat(json.plan().count()).isEmpty();
+        assertThat(json.out()).startsWith("{").doesNotContain("Pinging");
+    }
+
+    @Test
     void targetsComeFromTheCommandLineAndFromStandardInput() {
         Run run =
                 new Run()

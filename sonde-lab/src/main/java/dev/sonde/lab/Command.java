@@ -98,6 +98,19 @@ public final class Command {
         return this;
     }
 
+    /**
+     * As nobody, with what this kind of ICMP socket takes.
+     *
+     * @param socket "ping", which takes no capability where the namespace permits it, or "raw"
+     */
+    public Command over(String socket) {
+        return switch (socket) {
+            case "ping" -> asNobody();
+            case "raw" -> asNobody("net_raw");
+            default -> throw new IllegalArgumentException(socket);
+        };
+    }
+
     /** With this on its standard input; otherwise that is empty. */
     public Command reading(String text) {
         input = text;

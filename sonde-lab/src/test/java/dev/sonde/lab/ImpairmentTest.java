@@ -46,9 +46,8 @@ class ImpairmentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Namespace.OPEN, Namespace.CLOSED})
-    void duplicatesAreEventsAndNoReplies(String pingGroupRange) {
-        wire.sender().pingGroupRange(pingGroupRange);
+    @ValueSource(strings = {"ping", "raw"})
+    void duplicatesAreEventsAndNoReplies(String socket) {
         wire.peer()
                 .nft(
                         "table ip lab {",
@@ -61,7 +60,8 @@ class ImpairmentTest {
                                 + " device \"wire\"",
                         "}",
                         "}");
-        Finished run = Command.icmp("-j -c 50 -i 0.01 " + Wire.PEER).in(wire.sender()).run();
+        Finished run =
+                Command.icmp("-j -c 50 -i 0.01 " + Wire.PEER).over(socket).in(wire.sender()).run();
 
         JsonLine summary = run.exited(0).quietly().summary();
         assertThat(summary.number("reply")).isEqualTo(50);
@@ -91,14 +91,16 @@ class ImpairmentTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Namespace.OPEN, Namespace.CLOSED})
-    void whatOurOwnBufferDroppedIsLocalAndNoLoss(String pingGroupRange) throws Exception {
-        wire.sender().pingGroupRange(pingGroupRange);
+    @ValueSource(strings = {"ping", "raw"})
+    void whatOurOwnBufferDroppedIsLocalAndNoLoss(String socket) throws Exception {
         SlowPeer peer = SlowPeer.start(wire.peer(), Duration.ofMillis(1500));
         // A flood expects one answer at a time and asks for no larger buffer; 100 answers of
         // 8000 octets are several times what the kernel's default holds.
         Launched run =
-                Command.icmp("-j -f -c 100 -s 8000 -W 3 " + Wire.PEER).in(wire.sender()).start();
+                Command.icmp("-j -f -c 100 -s 8000 -W 3 " + Wire.PEER)
+                        .over(socket)
+                        .in(wire.sender())
+                        .start();
         peer.awaitAsked(100);
         run.signal("STOP");
         peer.awaitAnswered(100);

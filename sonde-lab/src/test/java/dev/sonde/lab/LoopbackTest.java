@@ -31,16 +31,16 @@ class LoopbackTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "127.0.0.1," + Namespace.OPEN,
-        "::1," + Namespace.OPEN,
-        "127.0.0.1," + Namespace.CLOSED,
-        "::1," + Namespace.CLOSED
-    })
-    void fiveProbesAreAnsweredOnPingAndOnRawSockets(String host, String pingGroupRange) {
-        here.pingGroupRange(pingGroupRange);
+    @CsvSource({"127.0.0.1,ping", "::1,ping", "127.0.0.1,raw", "::1,raw"})
+    void fiveProbesAreAnsweredOnPingAndOnRawSockets(String host, String socket) {
         Instant before = Instant.now();
-        Finished run = Command.icmp("-j -c 5 -i 0.05 " + host).in(here).run().exited(0).quietly();
+        Finished run =
+                Command.icmp("-j -c 5 -i 0.05 " + host)
+                        .over(socket)
+                        .in(here)
+                        .run()
+                        .exited(0)
+                        .quietly();
         Instant after = Instant.now();
 
         JsonLine summary = run.summary();
@@ -126,9 +126,13 @@ class LoopbackTest {
 
     @Test
     void sequenceNumbersWrapOnRawSocketsWithManyProbesInFlight() {
-        here.pingGroupRange(Namespace.CLOSED);
         JsonLine summary =
-                Command.icmp("-j -q -l 50 -c 70000 127.0.0.1").in(here).run().exited(0).summary();
+                Command.icmp("-j -q -l 50 -c 70000 127.0.0.1")
+                        .over("raw")
+                        .in(here)
+                        .run()
+                        .exited(0)
+                        .summary();
 
         assertThat(summary.number("reply")).isEqualTo(70_000);
         assertThat(summary.number("duplicate")).isZero();

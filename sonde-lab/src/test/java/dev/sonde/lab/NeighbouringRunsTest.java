@@ -9,17 +9,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Pingers at the same time, at high rates, to the same host. */
 class NeighbouringRunsTest {
     @ParameterizedTest(name = "{0} {1}")
-    @CsvSource({
-        "127.0.0.1," + Namespace.OPEN,
-        "127.0.0.1," + Namespace.CLOSED,
-        "::1," + Namespace.OPEN,
-        "::1," + Namespace.CLOSED
-    })
-    void twoRunsAndPingNeverTakeEachOthersAnswers(String host, String pingGroupRange) {
-        try (Namespace here = Namespace.create().pingGroupRange(pingGroupRange)) {
+    @CsvSource({"127.0.0.1,ping", "127.0.0.1,raw", "::1,ping", "::1,raw"})
+    void twoRunsAndPingNeverTakeEachOthersAnswers(String host, String socket) {
+        try (Namespace here = Namespace.create()) {
             // All three for about two seconds, so that they overlap for most of it.
-            Launched one = Command.icmp("-jq -i 0.0005 -c 4000 " + host).in(here).start();
-            Launched other = Command.icmp("-jq -A -i 0.0005 -c 4000 " + host).in(here).start();
+            Launched one =
+                    Command.icmp("-jq -i 0.0005 -c 4000 " + host).over(socket).in(here).start();
+            Launched other =
+                    Command.icmp("-jq -A -i 0.0005 -c 4000 " + host).over(socket).in(here).start();
             Launched ping =
                     Command.of("ping", "-q", "-i", "0.002", "-c", "1000", host).in(here).start();
 
@@ -38,12 +35,9 @@ class NeighbouringRunsTest {
     void pingAndRawSocketsKeepApart(String host) {
         try (Namespace here = Namespace.create()) {
             Launched onPing =
-                    Command.icmp("-jq -i 0.0005 -c 3000 " + host).asNobody().in(here).start();
+                    Command.icmp("-jq -i 0.0005 -c 3000 " + host).over("ping").in(here).start();
             Launched onRaw =
-                    Command.icmp("-jq -i 0.0005 -c 3000 " + host)
-                            .asNobody("net_raw")
-                            .in(here)
-                            .start();
+                    Command.icmp("-jq -i 0.0005 -c 3000 " + host).over("raw").in(here).start();
 
             assertThat(onPing.await().exited(0).summary().number("reply")).isEqualTo(3000);
             JsonLine raw = onRaw.await().exited(0).summary();

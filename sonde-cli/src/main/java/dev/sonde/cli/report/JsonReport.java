@@ -99,7 +99,7 @@ public final class JsonReport implements RunReport {
     }
 
     @Override
-    public void end(Report report) {
+    public void end(Report report, Ending ending) {
         long now = clock.wallNanos();
         for (Summary summary : report.summaries()) {
             // A summary is an interval that is as long as the run.

@@ -55,7 +55,7 @@ public final class PingReport implements RunReport {
     }
 
     @Override
-    public void end(Report report) {
+    public void end(Report report, Ending ending) {
         Summary summary = report.summaries().getFirst();
         begin(summary.endpoint());
         if (!begun) {

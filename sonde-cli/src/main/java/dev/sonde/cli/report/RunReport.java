@@ -9,8 +9,8 @@ public interface RunReport {
     /** Shows an event, or does not care for it. */
     void tell(Event event);
 
-    /** Shows how the run ended. */
-    void end(Report report);
+    /** Shows how the run ended, and what ended it where that is shown. */
+    void end(Report report, Ending ending);
 
     /**
      * Hands everything shown so far to the reader.

@@ -38,7 +38,7 @@ public final class TableReport implements RunReport {
     }
 
     @Override
-    public void end(Report report) {
+    public void end(Report report, Ending ending) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(TITLES);
         for (Summary summary : report.summaries()) {

@@ -227,7 +227,7 @@ final class JsonReportTest {
         events.forEach(report::tell);
         List<Summary> ends =
                 List.of(figures().of(one.endpoint()), new Scene.Figures().of(two.endpoint()));
-        report.end(new dev.sonde.Report(ends, Optional.empty()));
+        report.end(new dev.sonde.Report(ends, Optional.empty()), Ending.COMPLETE);
         assertThat(report.flush()).isTrue();
         return bytes.toString(StandardCharsets.UTF_8);
     }

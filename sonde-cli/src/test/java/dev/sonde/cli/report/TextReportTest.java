@@ -200,7 +200,8 @@ final class TextReportTest {
                                 new Scene.Figures().lost(1, 1, 2).icmpError(1).of(two.endpoint()),
                                 new Scene.Figures().unresolved(1).of(three.endpoint()),
                                 new Scene.Figures().inFlight(1).of(four.endpoint())),
-                        Optional.empty()));
+                        Optional.empty()),
+                Ending.COMPLETE);
         report.flush();
         Golden.check("table.txt", bytes.toString(StandardCharsets.UTF_8));
     }
@@ -295,7 +296,7 @@ final class TextReportTest {
         for (Event event : scene.events()) {
             report.tell(event);
         }
-        report.end(scene.end(summary));
+        report.end(scene.end(summary), Ending.COMPLETE);
         assertThat(report.flush()).isTrue();
         return bytes.toString(StandardCharsets.UTF_8);
     }
