@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.lab;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * All the hosts of {@value #PREFIX} and {@value #PREFIX6} and of any other network, played by a
+ * function: it is given each echo request and says what comes of it, sound or not, from whom, and
+ * when.
+ *
+ * <p>It needs no host of its own. The prefixes are routed to a {@link Tun} in the namespace of the
+ * sender, who there is {@value #SENDER} and {@value #SENDER6}.
+ */
+public final class ScriptedHost implements AutoCloseable {
+    public static final String PREFIX = "10.64.0.0/16";
+    public static final String PREFIX6 = "fd64::/64";
+    public static final String SENDER = "10.76.0.1";
+    public static final String SENDER6 = "fd76::1";
+
+    /** What comes of a request. */
+    public interface Script {
+        /** Called by one thread, for one request after the other. */
+        List<Answer> answer(EchoRequest request);
+    }
+
+    private final ConcurrentLinkedQueue<EchoRequest> asked = new ConcurrentLinkedQueue<>();
+    private final TunLoop loop;
+
+    private ScriptedHost(Tun tun, Script script) {
+        loop = new TunLoop((_, packet, at) -> received(tun, packet, at, script), tun);
+        loop.start();
+    }
+
+    /** Begins to answer in a namespace. */
+    public static ScriptedHost in(Namespace sender, Script script) {
+        // Whatever source an answer claims to have, it may come in.
+        sender.sysctl("net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0");
+        Tun tun = Tun.open(sender, "script");
+        try {
+            sender.ip(
+                    "addr add " + SENDER + "/32 dev script",
+                    "addr add " + SENDER6 + "/128 dev script nodad",
+                    "route add " + PREFIX + " dev script src " + SENDER,
+                    "route add " + PREFIX6 + " dev script src " + SENDER6);
+            return new ScriptedHost(tun, script);
+        } catch (RuntimeException | Error e) {
+            tun.close();
+            throw e;
+        }
+    }
+
+    private void received(Tun tun, byte[] packet, long at, Script script) {
+        EchoRequest request = EchoRequest.in(packet);
+        if (request == null) {
+            return;
+        }
+        asked.add(request);
+        for (Answer answer : script.answer(request)) {
+            loop.at(at + answer.delayNanos(), () -> tun.write(answer.packet()));
+        }
+    }
+
+    /** The requests so far. */
+    public List<EchoRequest> asked() {
+        return List.copyOf(asked);
+    }
+
+    /** Falls silent; a script that has thrown something fails the test now at the latest. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+}
