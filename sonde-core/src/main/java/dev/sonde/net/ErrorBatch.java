@@ -65,7 +65,10 @@ public final class ErrorBatch {
         return slots.length;
     }
 
-    /** What the error quotes of our datagram, from its transport header on, position 0 to limit. */
+    /**
+     * What the error quotes of our datagram, position 0 to limit: from the ICMP header on, or for
+     * UDP from the payload behind its header, of which there may be nothing.
+     */
     public ByteBuffer quote(int index) {
         return slots[Objects.checkIndex(index, size)];
     }

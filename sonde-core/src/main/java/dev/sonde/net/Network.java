@@ -33,6 +33,14 @@ public interface Network extends AutoCloseable {
     IcmpSocket openIcmp(Family family, IcmpSocket.Kind kind, SocketOptions options);
 
     /**
+     * Opens a socket for UDP.
+     *
+     * @throws NetworkException when the host refuses, the port is in use or the address none of its
+     *     own; it names the call or the port, and the remedy
+     */
+    UdpSocket openUdp(Family family, UdpOptions options);
+
+    /**
      * Waits until a socket of this network has an answer or an error to read, {@link #wake()} is
      * called, or the deadline has come, whichever is first. May return early without a reason.
      *

@@ -13,10 +13,8 @@ public final class ReceiveBatch {
     public static final int UNKNOWN_TTL = -1;
 
     private final ByteBuffer[] slots;
-    private final long[] sourceHigh;
-    private final long[] sourceLow;
-    private final int[] sourceScope;
-    private final int[] ports;
+    private final AddressTable sources;
+    private final AddressTable destinations;
     private final int[] ttls;
     private final int[] fullLengths;
     private final long[] stamps;
@@ -35,10 +33,8 @@ public final class ReceiveBatch {
         for (int i = 0; i < capacity; i++) {
             slots[i] = storage.slice(i * datagramBytes, datagramBytes);
         }
-        sourceHigh = new long[capacity];
-        sourceLow = new long[capacity];
-        sourceScope = new int[capacity];
-        ports = new int[capacity];
+        sources = new AddressTable(capacity);
+        destinations = new AddressTable(capacity);
         ttls = new int[capacity];
         fullLengths = new int[capacity];
         stamps = new long[capacity];
@@ -61,13 +57,26 @@ public final class ReceiveBatch {
 
     /** Who sent it, by its IP header. */
     public IpAddress source(int index) {
-        Objects.checkIndex(index, size);
-        return new IpAddress(family, sourceHigh[index], sourceLow[index], sourceScope[index]);
+        return sources.address(Objects.checkIndex(index, size));
     }
 
     /** The port it came from, 0 where the protocol has none. */
     public int port(int index) {
-        return ports[Objects.checkIndex(index, size)];
+        return sources.port(Objects.checkIndex(index, size));
+    }
+
+    /** Who sent the datagrams: {@link #source} and {@link #port} without an object for each. */
+    public AddressTable sources() {
+        return sources;
+    }
+
+    /**
+     * The own address each datagram was sent to, with no port. A row holds none when the socket
+     * does not tell ({@link UdpOptions.Role#SERVER} does), or when the datagram was sent to a group
+     * or to all and an answer cannot leave from there.
+     */
+    public AddressTable destinations() {
+        return destinations;
     }
 
     /** The time to live or hop limit it arrived with, or {@link #UNKNOWN_TTL}. */
@@ -115,14 +124,17 @@ public final class ReceiveBatch {
             int fullLength,
             int ttl,
             long stamp) {
-        sourceHigh[size] = high;
-        sourceLow[size] = low;
-        sourceScope[size] = scope;
-        ports[size] = port;
+        sources.set(size, family, high, low, scope, port);
+        destinations.unset(size);
         fullLengths[size] = fullLength;
         ttls[size] = ttl;
         stamps[size] = stamp;
         slots[size].clear().limit(length);
         size++;
+    }
+
+    /** For sockets: says which own address the datagram accepted last was sent to. */
+    public void acceptedAt(long high, long low, int scope) {
+        destinations.set(size - 1, family, high, low, scope, 0);
     }
 }

@@ -15,8 +15,8 @@ import java.util.Objects;
 public final class SendBatch {
     private final ByteBuffer storage;
     private final ByteBuffer[] slots;
-    private final IpAddress[] destinations;
-    private final int[] ports;
+    private final AddressTable destinations;
+    private final AddressTable sources;
     private int size;
     private int errno;
 
@@ -30,9 +30,8 @@ public final class SendBatch {
         for (int i = 0; i < capacity; i++) {
             slots[i] = storage.slice(i * datagramBytes, datagramBytes);
         }
-        destinations = new IpAddress[capacity];
-        Arrays.fill(destinations, IpAddress.v4(0));
-        ports = new int[capacity];
+        destinations = new AddressTable(capacity);
+        sources = new AddressTable(capacity);
     }
 
     /** Empties the batch and forgets the last failure. */
@@ -48,13 +47,31 @@ public final class SendBatch {
      * @throws IllegalStateException when the batch is full
      */
     public ByteBuffer add(IpAddress destination, int port) {
+        checkRoom();
+        destinations.set(size, destination, port);
+        sources.unset(size);
+        return slots[size++].clear();
+    }
+
+    /**
+     * The next datagram's empty buffer, for an answer: it goes to one row of a table and leaves
+     * from the own address in a row of another, or from the kernel's choice when that row holds
+     * nothing.
+     *
+     * @throws IllegalStateException when the batch is full
+     */
+    public ByteBuffer add(AddressTable to, int toRow, AddressTable from, int fromRow) {
+        checkRoom();
+        destinations.copy(size, to, toRow);
+        sources.copy(size, from, fromRow);
+        return slots[size++].clear();
+    }
+
+    private void checkRoom() {
         if (isFull()) {
             throw new IllegalStateException(
                     "the batch holds no more than " + slots.length + " datagrams");
         }
-        destinations[size] = Objects.requireNonNull(destination);
-        ports[size] = port;
-        return slots[size++].clear();
     }
 
     /**
@@ -65,8 +82,8 @@ public final class SendBatch {
         ByteBuffer[] gone = Arrays.copyOf(slots, count);
         System.arraycopy(slots, count, slots, 0, size - count);
         System.arraycopy(gone, 0, slots, size - count, count);
-        System.arraycopy(destinations, count, destinations, 0, size - count);
-        System.arraycopy(ports, count, ports, 0, size - count);
+        destinations.move(count, 0, size - count);
+        sources.move(count, 0, size - count);
         size -= count;
     }
 
@@ -92,12 +109,24 @@ public final class SendBatch {
 
     /** Where a datagram goes. */
     public IpAddress destination(int index) {
-        return destinations[Objects.checkIndex(index, size)];
+        return destinations.address(Objects.checkIndex(index, size));
     }
 
     /** The port a datagram goes to, 0 where the protocol has none. */
     public int port(int index) {
-        return ports[Objects.checkIndex(index, size)];
+        return destinations.port(Objects.checkIndex(index, size));
+    }
+
+    /** For sockets: where the datagrams go. */
+    public AddressTable destinations() {
+        return destinations;
+    }
+
+    /**
+     * For sockets: the own addresses they leave from; a row that holds none is left to the kernel.
+     */
+    public AddressTable sources() {
+        return sources;
     }
 
     /**

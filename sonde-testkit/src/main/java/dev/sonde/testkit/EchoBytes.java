@@ -47,10 +47,19 @@ final class EchoBytes {
         return reply;
     }
 
-    /** An ICMP error that quotes a request, or something else. */
+    /** The protocol number of a family's ICMP. */
+    static int protocol(Family family) {
+        return family == Family.V4 ? 1 : 58;
+    }
+
+    /** An ICMP error that quotes a datagram of a protocol, or something else. */
     static byte[] error(
-            Family family, Internet.Fate.IcmpError error, IpAddress destination, byte[] request) {
-        byte[] quoted = ErrorQuote.of(family, error.quote(), destination, request);
+            Family family,
+            Internet.Fate.IcmpError error,
+            int protocol,
+            IpAddress destination,
+            byte[] datagram) {
+        byte[] quoted = ErrorQuote.of(family, error.quote(), protocol, destination, datagram);
         if (family == Family.V6 && error.type() == V6_REDIRECT) {
             return v6Redirect(error, destination, quoted);
         }

@@ -11,11 +11,11 @@ import java.util.Arrays;
 final class ErrorQuote {
     private static final int IP_HEADER = 20;
     private static final int IP6_HEADER = 40;
-    private static final int ICMP = 1;
-    private static final int ICMPV6 = 58;
+    private static final int TCP = 6;
     private static final int UDP = 17;
     private static final int DESTINATION_OPTIONS = 60;
     private static final int IDENTIFIER = 4;
+    private static final int SOURCE_PORT = 0;
     private static final int PAYLOAD = 8;
 
     /** A quote in front of extensions has at least so many octets (RFC 4884 section 3). */
@@ -24,8 +24,10 @@ final class ErrorQuote {
     private ErrorQuote() {}
 
     /** The quoted IP datagram, or as much as the error quotes. */
-    static byte[] of(Family family, Quote quote, IpAddress destination, byte[] request) {
-        byte[] whole = datagram(family, quote, destination, changed(quote, request));
+    static byte[] of(
+            Family family, Quote quote, int protocol, IpAddress destination, byte[] request) {
+        byte[] changed = changed(quote, protocol, request);
+        byte[] whole = datagram(family, quote, protocol, destination, changed);
         int header = family == Family.V4 ? IP_HEADER : IP6_HEADER;
         return switch (quote) {
             case EIGHT -> Arrays.copyOf(whole, header + 8);
@@ -44,10 +46,10 @@ final class ErrorQuote {
         };
     }
 
-    private static byte[] changed(Quote quote, byte[] request) {
+    private static byte[] changed(Quote quote, int protocol, byte[] request) {
         byte[] changed = request.clone();
         if (quote == Quote.OTHER_ID) {
-            changed[IDENTIFIER]++;
+            changed[protocol == UDP ? SOURCE_PORT : IDENTIFIER]++;
         } else if (quote == Quote.OTHER_MARK) {
             for (int i = PAYLOAD; i < Math.min(PAYLOAD + 8, changed.length); i++) {
                 changed[i] = (byte) ~changed[i];
@@ -56,14 +58,16 @@ final class ErrorQuote {
         return changed;
     }
 
+    /** Another address, which nothing was sent to. */
+    static IpAddress another(IpAddress destination) {
+        return new IpAddress(destination.family(), destination.high(), destination.low() ^ 1, 0);
+    }
+
     private static byte[] datagram(
-            Family family, Quote quote, IpAddress destination, byte[] request) {
-        IpAddress to =
-                quote == Quote.OTHER_TARGET
-                        ? new IpAddress(family, destination.high(), destination.low() ^ 1, 0)
-                        : destination;
-        int icmp = family == Family.V4 ? ICMP : ICMPV6;
-        int protocol = quote == Quote.OTHER_PROTOCOL ? UDP : icmp;
+            Family family, Quote quote, int own, IpAddress destination, byte[] request) {
+        IpAddress to = quote == Quote.OTHER_TARGET ? another(destination) : destination;
+        int other = own == UDP ? TCP : UDP;
+        int protocol = quote == Quote.OTHER_PROTOCOL ? other : own;
         if (family == Family.V6) {
             return v6(quote, to, protocol, request);
         }

@@ -15,6 +15,17 @@ public interface Internet {
      */
     List<Fate> sent(IpAddress destination, long ordinal);
 
+    /**
+     * Decides the fate of a UDP datagram. Unless this says otherwise nothing comes back.
+     *
+     * @param ordinal which datagram to this address and port from one socket it is, from 1
+     * @param payload what it carries
+     * @return what comes back, in any order; empty for silence
+     */
+    default List<Fate> sentUdp(IpAddress destination, int port, long ordinal, byte[] payload) {
+        return List.of();
+    }
+
     /** Something that comes back for a request. */
     sealed interface Fate {
         /** How long after the request was sent it arrives, ns. */
@@ -35,6 +46,20 @@ public interface Internet {
                 return new Reply(delayNanos, from, ttl, stamped, other);
             }
         }
+
+        /**
+         * A UDP datagram.
+         *
+         * @param from another source than the destination, or the destination
+         * @param port another source port than the destination's, or the destination's
+         * @param ttl what it arrives with, 1 to 255
+         * @param stamped whether the kernel stamps its arrival
+         * @param payload what it carries
+         */
+        @SuppressWarnings("ArrayRecordComponent") // never compared
+        record Datagram(
+                long delayNanos, IpAddress from, int port, int ttl, boolean stamped, byte[] payload)
+                implements Fate {}
 
         /**
          * An ICMP error that quotes the request.
@@ -99,7 +124,7 @@ public interface Internet {
         OPTIONS,
         /** All of it, and behind it an MPLS label stack (RFC 4884, RFC 4950). */
         LABELS,
-        /** A request under another identifier. */
+        /** A request under another identifier, or a datagram from another port. */
         OTHER_ID,
         /** A request to another host. */
         OTHER_TARGET,

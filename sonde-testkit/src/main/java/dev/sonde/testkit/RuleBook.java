@@ -8,17 +8,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * An {@link Internet} by rules: {@code host ADDRESS [probe N|N-M|N/K] ACTION [; ACTION]...}. The
- * last rule that fits a request decides; without one the host answers after 10 ms.
+ * An {@link Internet} by rules: {@code host ADDRESS [probe N|N-M|N/K] ACTION [; ACTION]...} for
+ * ICMP, {@code udp ADDRESS PORT [probe ...] ACTION...} for UDP. The last rule that fits a request
+ * decides; without one the host answers after 10 ms, on any port.
  */
 final class RuleBook implements Internet {
-    private static final long DEFAULT_DELAY = 10_000_000;
     private static final int DEFAULT_TTL = 64;
 
+    /** Stands for the port of ICMP. */
+    private static final int NO_PORT = 0;
+
     /** Requests {@code first} to {@code last}, or every {@code step}th from the first on. */
-    private record Rule(IpAddress host, long first, long last, long step, List<String> actions) {
-        boolean fits(IpAddress destination, long ordinal) {
+    private record Rule(
+            IpAddress host, int port, long first, long last, long step, List<String> actions) {
+        boolean fits(IpAddress destination, int destinationPort, long ordinal) {
             return host.equals(destination)
+                    && port == destinationPort
                     && ordinal >= first
                     && ordinal <= last
                     && (ordinal - first) % step == 0;
@@ -30,7 +35,17 @@ final class RuleBook implements Internet {
     /** Takes a rule in, written as after the word {@code host}. */
     void add(String text) {
         List<String> words = new ArrayList<>(List.of(text.trim().split(" +")));
+        add(IpAddress.parse(words.removeFirst()).orElseThrow(), NO_PORT, words);
+    }
+
+    /** Takes a rule in, written as after the word {@code udp}. */
+    void addUdp(String text) {
+        List<String> words = new ArrayList<>(List.of(text.trim().split(" +")));
         IpAddress host = IpAddress.parse(words.removeFirst()).orElseThrow();
+        add(host, Integer.parseInt(words.removeFirst()), words);
+    }
+
+    private void add(IpAddress host, int port, List<String> words) {
         long first = 1;
         long last = Long.MAX_VALUE;
         long step = 1;
@@ -49,25 +64,41 @@ final class RuleBook implements Internet {
             }
         }
         List<String> actions = List.of(String.join(" ", words).split(" *; *"));
-        Rule rule = new Rule(host, first, last, step, actions);
         for (String action : actions) {
-            fate(host, action);
+            if (port == NO_PORT) {
+                fate(host, action);
+            } else {
+                UdpActions.fate(host, port, action, new byte[0]);
+            }
         }
-        rules.add(rule);
+        rules.add(new Rule(host, port, first, last, step, actions));
     }
 
     @Override
     public List<Fate> sent(IpAddress destination, long ordinal) {
+        List<Fate> fates = new ArrayList<>();
+        for (String action : actions(destination, NO_PORT, ordinal)) {
+            fates.addAll(fate(destination, action));
+        }
+        return fates;
+    }
+
+    @Override
+    public List<Fate> sentUdp(IpAddress destination, int port, long ordinal, byte[] payload) {
+        List<Fate> fates = new ArrayList<>();
+        for (String action : actions(destination, port, ordinal)) {
+            fates.addAll(UdpActions.fate(destination, port, action, payload));
+        }
+        return fates;
+    }
+
+    private List<String> actions(IpAddress destination, int port, long ordinal) {
         for (Rule rule : rules.reversed()) {
-            if (rule.fits(destination, ordinal)) {
-                List<Fate> fates = new ArrayList<>();
-                for (String action : rule.actions) {
-                    fates.addAll(fate(destination, action));
-                }
-                return fates;
+            if (rule.fits(destination, port, ordinal)) {
+                return rule.actions;
             }
         }
-        return List.of(new Fate.Reply(DEFAULT_DELAY, destination, DEFAULT_TTL, true, Damage.NONE));
+        return List.of("answer 10ms");
     }
 
     private static List<Fate> fate(IpAddress destination, String action) {
@@ -120,7 +151,8 @@ final class RuleBook implements Internet {
         return new Fate.Reply(Durations.parse(words[1]), from, ttl, stamped, damage);
     }
 
-    private static Fate error(IpAddress destination, String[] words) {
+    /** {@code error TYPE/CODE DELAY} with {@code from=ADDRESS info=N quote=HOW}. */
+    static Fate error(IpAddress destination, String[] words) {
         int slash = words[1].indexOf('/');
         IpAddress from = destination;
         long info = 0;

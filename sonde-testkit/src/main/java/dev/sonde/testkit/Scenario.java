@@ -45,6 +45,11 @@ import java.util.concurrent.CompletableFuture;
  * {@code probe 2}, {@code probe 2-5} and {@code probe 2/3} (the second, fifth, eighth ...) choose
  * requests.
  *
+ * <p>{@code udp ADDRESS PORT} does the same for datagrams to a port, with or without {@code probe}:
+ * {@code answer DELAY} upper-cases them, with {@code from=ADDRESS port=N ttl=N flip=OFFSET size=N
+ * unstamped} and, for the same octets back, {@code unchanged}; the other actions are those of a
+ * host. A port that no line names answers after 10 ms.
+ *
  * <p>What happens {@code at 0s} happens before the first probe leaves. {@code hear ADDRESS} has a
  * packet come that nothing asked for, with {@code type=N code=N id=SHIFT seq=N size=PAYLOAD}:
  * another pinger's echo reply unless a type says otherwise, under the identifier of the first
@@ -120,6 +125,7 @@ public final class Scenario {
             case "sockets" -> sockets = rest;
             case "buffer" -> buffer = Integer.parseInt(rest);
             case "host" -> hosts.add(rest);
+            case "udp" -> hosts.addUdp(rest);
             case "name" -> steps.add(new Step(-1, line));
             case "at" -> {
                 String[] words = rest.split(" +", 2);

@@ -11,6 +11,8 @@ import dev.sonde.net.Network;
 import dev.sonde.net.NetworkException;
 import dev.sonde.net.Resolver;
 import dev.sonde.net.SocketOptions;
+import dev.sonde.net.UdpOptions;
+import dev.sonde.net.UdpSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -36,13 +38,17 @@ public final class SimulatedNetwork implements Network {
     /** The identifier of the first socket; the next has the next. */
     static final int FIRST_IDENTIFIER = 0x1234;
 
+    /** The first port that is given to a socket that wants any; the next has the next. */
+    static final int FIRST_PORT = 40_000;
+
     private static final long LOOK = 100;
+    private static final int V6_REDIRECT = 137;
 
     private final ManualClock clock = new ManualClock();
     private final Internet internet;
     private final SimulatedResolver resolver = new SimulatedResolver(this);
     private final PriorityQueue<Future> agenda = new PriorityQueue<>();
-    private final List<SimulatedIcmpSocket> sockets = new ArrayList<>();
+    private final List<SimulatedSocket> sockets = new ArrayList<>();
     private boolean pingPermitted = true;
     private boolean rawPermitted = true;
     private int bufferedDatagrams = 256;
@@ -50,6 +56,7 @@ public final class SimulatedNetwork implements Network {
     private long deafUntil = Long.MIN_VALUE;
     private long orders;
     private int nextIdentifier = FIRST_IDENTIFIER;
+    private int nextPort = FIRST_PORT;
     private boolean woken;
 
     /**
@@ -149,6 +156,15 @@ public final class SimulatedNetwork implements Network {
     }
 
     @Override
+    public UdpSocket openUdp(Family family, UdpOptions options) {
+        int port = options.port() != 0 ? options.port() : nextPort++;
+        SimulatedUdpSocket socket =
+                new SimulatedUdpSocket(this, internet, family, port, options, bufferedDatagrams);
+        sockets.add(socket);
+        return socket;
+    }
+
+    @Override
     public void await(long deadlineNanos) {
         // Even looking takes some time, or whoever polls would poll for ever.
         if (deadlineNanos <= clock.nanoTime() || isReadable()) {
@@ -188,7 +204,7 @@ public final class SimulatedNetwork implements Network {
     }
 
     private boolean isReadable() {
-        for (SimulatedIcmpSocket socket : sockets) {
+        for (SimulatedSocket socket : sockets) {
             if (socket.isReadable()) {
                 return true;
             }
@@ -230,7 +246,7 @@ public final class SimulatedNetwork implements Network {
 
     @Override
     public void close() {
-        for (SimulatedIcmpSocket socket : List.copyOf(sockets)) {
+        for (SimulatedSocket socket : List.copyOf(sockets)) {
             socket.close();
         }
     }
@@ -243,26 +259,49 @@ public final class SimulatedNetwork implements Network {
 
     /** A packet that nothing here asked for arrives now; its bytes from the ICMP header on. */
     void hear(IpAddress from, byte[] icmp, int identifier) {
-        for (SimulatedIcmpSocket socket : sockets) {
-            if (socket.family() == from.family()) {
-                socket.hear(from, icmp, identifier);
+        for (SimulatedIcmpSocket socket : icmpSockets(from.family())) {
+            socket.hear(from, icmp, identifier);
+        }
+    }
+
+    /** An ICMP packet arrives now, and each raw socket of its family hears it. */
+    void spread(IpAddress from, byte[] icmp, int ttl, long stamp) {
+        for (SimulatedIcmpSocket socket : icmpSockets(from.family())) {
+            if (socket.kind() == IcmpSocket.Kind.RAW) {
+                socket.enqueueRaw(from, icmp, ttl, stamp);
             }
         }
     }
 
-    /** All raw sockets of a family: each hears every packet. */
-    List<SimulatedIcmpSocket> rawSockets(Family family) {
-        List<SimulatedIcmpSocket> raw = new ArrayList<>();
-        for (SimulatedIcmpSocket socket : sockets) {
-            if (socket.family() == family && socket.kind() == IcmpSocket.Kind.RAW) {
-                raw.add(socket);
+    /**
+     * An ICMP error about a datagram arrives now at the raw sockets of its family.
+     *
+     * @param protocol of the datagram that it quotes, from its transport header on
+     */
+    void spreadError(
+            Internet.Fate.IcmpError error, int protocol, IpAddress destination, byte[] datagram) {
+        Family family = destination.family();
+        if (family == Family.V6 && error.quote() == Internet.Quote.BAD_CHECKSUM) {
+            return;
+        }
+        byte[] icmp = EchoBytes.error(family, error, protocol, destination, datagram);
+        // Neighbour discovery, to which the redirect of IPv6 belongs, crosses no router.
+        boolean neighbour = family == Family.V6 && error.type() == V6_REDIRECT;
+        spread(error.from(), icmp, neighbour ? 255 : 64, clock.wallNanos());
+    }
+
+    private List<SimulatedIcmpSocket> icmpSockets(Family family) {
+        List<SimulatedIcmpSocket> found = new ArrayList<>();
+        for (SimulatedSocket socket : sockets) {
+            if (socket instanceof SimulatedIcmpSocket icmp && icmp.family() == family) {
+                found.add(icmp);
             }
         }
-        return raw;
+        return found;
     }
 
     /** A socket of ours was closed. */
-    void forget(SimulatedIcmpSocket socket) {
+    void forget(SimulatedSocket socket) {
         sockets.remove(socket);
     }
 

@@ -16,6 +16,7 @@ final class Constants {
     static final int SOCK_NONBLOCK = 0x800;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int IPPROTO_ICMP = 1;
+    static final int IPPROTO_UDP = 17;
     static final int IPPROTO_ICMPV6 = 58;
 
     // send(2), recv(2)
@@ -24,8 +25,11 @@ final class Constants {
 
     // socket(7)
     static final int SOL_SOCKET = 1;
+    static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
+    static final int SO_REUSEPORT = 15;
     static final int SO_BINDTODEVICE = 25;
+    static final int SO_SNDBUFFORCE = 32;
     static final int SO_RCVBUFFORCE = 33;
     static final int SO_ATTACH_FILTER = 26;
     static final int SO_MARK = 36;
@@ -40,6 +44,7 @@ final class Constants {
     static final int SOL_IP = 0;
     static final int IP_TOS = 1;
     static final int IP_TTL = 2;
+    static final int IP_PKTINFO = 8;
     static final int IP_MTU_DISCOVER = 10;
     static final int IP_RECVERR = 11;
     static final int IP_RECVTTL = 12;
@@ -55,8 +60,11 @@ final class Constants {
     static final int IPV6_MULTICAST_HOPS = 18;
     static final int IPV6_MTU_DISCOVER = 23;
     static final int IPV6_RECVERR = 25;
+    static final int IPV6_V6ONLY = 26;
     static final int IPV6_FLOWLABEL_MGR = 32;
     static final int IPV6_FLOWINFO_SEND = 33;
+    static final int IPV6_RECVPKTINFO = 49;
+    static final int IPV6_PKTINFO = 50;
     static final int IPV6_RECVHOPLIMIT = 51;
     static final int IPV6_HOPLIMIT = 52;
     static final int IPV6_TCLASS = 67;

@@ -14,20 +14,25 @@ import java.nio.ByteBuffer;
  * <p><b>Threading.</b> One at a time.
  */
 final class ControlMessages {
-    /** Room for a time to live, three time stamps, and an error with its offender's address. */
-    static final int ROOM = 24 + 64 + 64;
+    /**
+     * Room for a time to live, three time stamps, an error with its offender's address and the own
+     * address.
+     */
+    static final int ROOM = 24 + 64 + 64 + OwnAddress.ROOM;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private int ttl;
     private long stamp;
     private int errorAt;
+    private int ownAddressAt;
 
     /** Reads {@code length} bytes of control messages. */
     void read(ByteBuffer memory, int from, int length) {
         ttl = ReceiveBatch.UNKNOWN_TTL;
         stamp = 0;
         errorAt = -1;
+        ownAddressAt = -1;
         int at = from;
         int end = from + length;
         while (at + Cmsghdr.SIZE <= end) {
@@ -59,6 +64,8 @@ final class ControlMessages {
                     ttl = memory.getInt(at);
                 } else if (type == Constants.IP_RECVERR) {
                     errorAt = at;
+                } else if (type == Constants.IP_PKTINFO) {
+                    ownAddressAt = at;
                 }
             }
             case Constants.SOL_IPV6 -> {
@@ -66,6 +73,8 @@ final class ControlMessages {
                     ttl = memory.getInt(at);
                 } else if (type == Constants.IPV6_RECVERR) {
                     errorAt = at;
+                } else if (type == Constants.IPV6_PKTINFO) {
+                    ownAddressAt = at;
                 }
             }
             default -> {}
@@ -85,5 +94,10 @@ final class ControlMessages {
     /** The offset of a struct sock_extended_err, -1 when there is none. */
     int errorAt() {
         return errorAt;
+    }
+
+    /** The offset of a struct in_pktinfo or in6_pktinfo, -1 when there is none. */
+    int ownAddressAt() {
+        return ownAddressAt;
     }
 }

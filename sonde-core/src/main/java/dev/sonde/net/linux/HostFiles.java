@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the files under /proc say, for use in messages (proc(5)). Both files show the network
- * namespace of the calling thread, which /sys/class/net and /proc/net need not.
+ * What the files under /proc say, for use in messages (proc(5)). They show the network namespace of
+ * the calling thread, which /sys/class/net and /proc/net need not.
  */
 final class HostFiles {
     private static final Path INTERFACES = Path.of("/proc/thread-self/net/dev");
     private static final Path PING_GROUPS = Path.of("/proc/sys/net/ipv4/ping_group_range");
+    private static final Path UNPRIVILEGED_PORT =
+            Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
 
     private HostFiles() {}
 
@@ -34,7 +36,16 @@ final class HostFiles {
      * The groups that may open ping sockets, as "1 0"; "unknown" where there is no such setting.
      */
     static String pingGroupRange() {
-        List<String> lines = lines(PING_GROUPS);
+        return setting(PING_GROUPS);
+    }
+
+    /** The first port that anybody may bind to; "unknown" where there is no such setting. */
+    static String firstUnprivilegedPort() {
+        return setting(UNPRIVILEGED_PORT);
+    }
+
+    private static String setting(Path file) {
+        List<String> lines = lines(file);
         return lines.isEmpty() ? "unknown" : lines.getFirst().strip().replace('\t', ' ');
     }
 

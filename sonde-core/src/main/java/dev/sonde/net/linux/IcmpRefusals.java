@@ -71,14 +71,7 @@ final class IcmpRefusals {
                     "sysctl -w net.ipv4.ping_group_range=\"0 2147483647\"");
         }
         if (errno == Errno.EAFNOSUPPORT.number()) {
-            return new Refusal(
-                    NetworkException.Cause.NOT_AVAILABLE,
-                    errno,
-                    call + " failed with EAFNOSUPPORT: no " + family + " here",
-                    family == Family.V4
-                            ? "allow AF_INET in RestrictAddressFamilies= where systemd restricts it"
-                            : "boot without ipv6.disable=1; allow AF_INET6 in"
-                                    + " RestrictAddressFamilies= where systemd restricts it");
+            return Refusal.ofFamily(call, family);
         }
         if (errno == Errno.EPROTONOSUPPORT.number() && kind == Kind.PING) {
             return new Refusal(

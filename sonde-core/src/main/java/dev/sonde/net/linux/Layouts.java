@@ -74,6 +74,25 @@ final class Layouts {
         private Cmsghdr() {}
     }
 
+    /** ip(7), IP_PKTINFO: the interface, the own address and the one in the header. */
+    static final class InPktinfo {
+        static final int SIZE = 12;
+        static final int IFINDEX = 0;
+        static final int SPEC_DST = 4;
+        static final int ADDR = 8;
+
+        private InPktinfo() {}
+    }
+
+    /** ipv6(7), IPV6_PKTINFO: the address and the interface. */
+    static final class In6Pktinfo {
+        static final int SIZE = 20;
+        static final int ADDR = 0;
+        static final int IFINDEX = 16;
+
+        private In6Pktinfo() {}
+    }
+
     /** clock_gettime(2). */
     static final class Timespec {
         static final int SIZE = 16;

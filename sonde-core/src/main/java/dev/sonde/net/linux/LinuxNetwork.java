@@ -10,6 +10,8 @@ import dev.sonde.net.Network;
 import dev.sonde.net.Resolver;
 import dev.sonde.net.SocketOptions;
 import dev.sonde.net.SystemClock;
+import dev.sonde.net.UdpOptions;
+import dev.sonde.net.UdpSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ public final class LinuxNetwork implements Network {
     private final Clock clock = new SystemClock();
     private final LinuxResolver resolver = new LinuxResolver();
     private final WakeUp wakeUp = new WakeUp();
-    private final List<LinuxIcmpSocket> sockets = new ArrayList<>();
+    private final List<LinuxSocket> sockets = new ArrayList<>();
     private @Nullable PollSet pollSet;
     private @Nullable Thread owner;
     private boolean closed;
@@ -58,17 +60,37 @@ public final class LinuxNetwork implements Network {
 
     @Override
     public IcmpSocket openIcmp(Family family, IcmpSocket.Kind kind, SocketOptions options) {
+        prepareToWait();
+        return keep(LinuxIcmpSocket.open(family, kind, options, this));
+    }
+
+    @Override
+    public UdpSocket openUdp(Family family, UdpOptions options) {
+        prepareToWait();
+        return keep(LinuxUdpSocket.open(family, options, this));
+    }
+
+    /**
+     * Before a socket is opened, so that too few descriptors are found out here and not while
+     * waiting.
+     */
+    private void prepareToWait() {
         checkUse();
-        // Before the socket, so that too few descriptors are found out here and not while waiting.
-        PollSet waiting = pollSet == null ? newPollSet() : pollSet;
-        LinuxIcmpSocket socket = LinuxIcmpSocket.open(family, kind, options, this);
+        if (pollSet == null) {
+            pollSet = newPollSet();
+        }
+    }
+
+    private <S extends LinuxSocket> S keep(S socket) {
         sockets.add(socket);
-        waiting.add(socket.fd());
+        if (pollSet != null) {
+            pollSet.add(socket.fd());
+        }
         return socket;
     }
 
     /** A socket of ours is about to close. */
-    void forget(LinuxIcmpSocket socket) {
+    void forget(LinuxSocket socket) {
         sockets.remove(socket);
         if (pollSet != null) {
             pollSet.remove(socket.fd());
@@ -78,10 +100,8 @@ public final class LinuxNetwork implements Network {
     @Override
     public void await(long deadlineNanos) {
         checkUse();
-        PollSet waiting = pollSet;
-        if (waiting == null) {
-            waiting = newPollSet();
-        }
+        PollSet waiting = pollSet == null ? newPollSet() : pollSet;
+        pollSet = waiting;
         // Compared, not subtracted: CLOCK_MONOTONIC starts at 0 and "never" is a large number.
         long now = clock.nanoTime();
         long result = waiting.await(deadlineNanos <= now ? 0 : deadlineNanos - now);
@@ -101,10 +121,6 @@ public final class LinuxNetwork implements Network {
         PollSet made = new PollSet(Kernel.confined());
         made.becomePrecise();
         made.add(wakeUpFd);
-        for (LinuxIcmpSocket socket : sockets) {
-            made.add(socket.fd());
-        }
-        pollSet = made;
         return made;
     }
 
@@ -120,7 +136,7 @@ public final class LinuxNetwork implements Network {
         }
         checkOwner();
         closed = true;
-        for (LinuxIcmpSocket socket : List.copyOf(sockets)) {
+        for (LinuxSocket socket : List.copyOf(sockets)) {
             socket.close();
         }
         if (pollSet != null) {

@@ -84,6 +84,11 @@ final class MessageArray {
         return (int) memory.getLong(index * Mmsghdr.SIZE + Mmsghdr.CONTROLLEN);
     }
 
+    /** Says how many bytes of control messages a message to be sent has. */
+    void setControlLength(int index, int bytes) {
+        memory.putLong(index * Mmsghdr.SIZE + Mmsghdr.CONTROLLEN, bytes);
+    }
+
     /** How many bytes of data the message carried. */
     int length(int index) {
         return memory.getInt(index * Mmsghdr.SIZE + Mmsghdr.LEN);

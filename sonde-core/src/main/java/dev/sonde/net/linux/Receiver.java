@@ -6,8 +6,8 @@ import dev.sonde.net.ReceiveBatch;
 import java.nio.ByteBuffer;
 
 /**
- * Reads what has arrived into a {@link ReceiveBatch} by recvmmsg(2), with time to live and arrival
- * time, without allocating.
+ * Reads what has arrived into a {@link ReceiveBatch} by recvmmsg(2), with time to live, arrival
+ * time and own address where the socket tells them, without allocating.
  *
  * <p>Behind the room of each datagram lies one spare room shared by all, so that the length of a
  * datagram that was cut is known: ping sockets do not support MSG_TRUNC.
@@ -97,5 +97,8 @@ final class Receiver {
                 length,
                 control.ttl(),
                 control.stamp());
+        if (control.ownAddressAt() >= 0) {
+            OwnAddress.read(memory, control.ownAddressAt(), family, batch);
+        }
     }
 }

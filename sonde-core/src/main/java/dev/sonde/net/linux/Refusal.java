@@ -3,6 +3,7 @@ package dev.sonde.net.linux;
 
 import dev.sonde.net.Availability;
 import dev.sonde.net.Errno;
+import dev.sonde.net.Family;
 import dev.sonde.net.NetworkException;
 
 /**
@@ -45,6 +46,17 @@ record Refusal(NetworkException.Cause whose, int errno, String reason, String re
                     "permit this call in the seccomp profile or security module in force");
         }
         return unavailable(errno, reason, "run on a Linux kernel that has it");
+    }
+
+    /** A socket of a version of IP that this host does not speak. */
+    static Refusal ofFamily(String call, Family family) {
+        return unavailable(
+                Errno.EAFNOSUPPORT.number(),
+                call + " failed with EAFNOSUPPORT: no " + family + " here",
+                family == Family.V4
+                        ? "allow AF_INET in RestrictAddressFamilies= where systemd restricts it"
+                        : "boot without ipv6.disable=1; allow AF_INET6 in"
+                                + " RestrictAddressFamilies= where systemd restricts it");
     }
 
     private static Refusal unavailable(int errno, String reason, String remedy) {

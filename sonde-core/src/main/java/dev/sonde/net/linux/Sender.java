@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.net.linux;
 
+import dev.sonde.net.AddressTable;
 import dev.sonde.net.Family;
-import dev.sonde.net.IpAddress;
 import dev.sonde.net.SendBatch;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class Sender {
         this.fd = fd;
         this.family = family;
         this.batch = batch;
-        messages = new MessageArray(kernel, batch.capacity(), family, 1, 0);
+        messages = new MessageArray(kernel, batch.capacity(), family, 1, OwnAddress.ROOM);
         pointedTo = new ByteBuffer[batch.capacity()];
         for (int i = 0; i < batch.capacity(); i++) {
             SocketAddress.prepare(messages.memory(), messages.name(i), family, flowLabel);
@@ -81,12 +81,15 @@ final class Sender {
             pointedTo[index] = bytes;
         }
         messages.setLength(index, 0, bytes.position());
-        IpAddress destination = batch.destination(index);
-        if (destination.family() != family) {
+        AddressTable to = batch.destinations();
+        if (to.family(index) != family) {
             throw new IllegalArgumentException(
-                    destination + " is no destination for an " + family + " socket");
+                    to.address(index) + " is no destination for an " + family + " socket");
         }
-        SocketAddress.write(
-                messages.memory(), messages.name(index), destination, batch.port(index));
+        SocketAddress.write(messages.memory(), messages.name(index), to, index);
+        messages.setControlLength(
+                index,
+                OwnAddress.write(
+                        messages.memory(), messages.control(index), batch.sources(), index));
     }
 }

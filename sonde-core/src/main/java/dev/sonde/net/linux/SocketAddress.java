@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.net.linux;
 
+import dev.sonde.net.AddressTable;
 import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.linux.Layouts.SockaddrIn;
@@ -42,15 +43,32 @@ final class SocketAddress {
 
     /** Writes address and port after {@link #prepare}. */
     static void write(ByteBuffer memory, int at, IpAddress address, int port) {
+        write(memory, at, address.family(), address.high(), address.low(), address.scope(), port);
+    }
+
+    /** Writes the address and port in a row of a table after {@link #prepare}. */
+    static void write(ByteBuffer memory, int at, AddressTable table, int row) {
+        write(
+                memory,
+                at,
+                table.family(row),
+                table.high(row),
+                table.low(row),
+                table.scope(row),
+                table.port(row));
+    }
+
+    private static void write(
+            ByteBuffer memory, int at, Family family, long high, long low, int scope, int port) {
         short networkPort = SWAP ? Short.reverseBytes((short) port) : (short) port;
-        if (address.family() == Family.V4) {
+        if (family == Family.V4) {
             memory.putShort(at + SockaddrIn.PORT, networkPort);
-            memory.putInt(at + SockaddrIn.ADDR, networkOrder((int) address.low()));
+            memory.putInt(at + SockaddrIn.ADDR, networkOrder((int) low));
         } else {
             memory.putShort(at + SockaddrIn6.PORT, networkPort);
-            memory.putLong(at + SockaddrIn6.ADDR, networkOrder(address.high()));
-            memory.putLong(at + SockaddrIn6.ADDR + Long.BYTES, networkOrder(address.low()));
-            memory.putInt(at + SockaddrIn6.SCOPE_ID, address.scope());
+            memory.putLong(at + SockaddrIn6.ADDR, networkOrder(high));
+            memory.putLong(at + SockaddrIn6.ADDR + Long.BYTES, networkOrder(low));
+            memory.putInt(at + SockaddrIn6.SCOPE_ID, scope);
         }
     }
 
@@ -98,7 +116,7 @@ final class SocketAddress {
         return SWAP ? Integer.reverseBytes(value) : value;
     }
 
-    private static long networkOrder(long value) {
+    static long networkOrder(long value) {
         return SWAP ? Long.reverseBytes(value) : value;
     }
 }

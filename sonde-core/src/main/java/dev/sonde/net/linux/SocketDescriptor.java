@@ -6,6 +6,7 @@ import dev.sonde.net.IpAddress;
 import dev.sonde.net.linux.Layouts.SockaddrUn;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open socket's descriptor and the calls on it that carry one small value. Results are those of
@@ -82,12 +83,15 @@ final class SocketDescriptor implements AutoCloseable {
                 Layouts.SockFprog.SIZE);
     }
 
-    /** Binds to an address of this host, or to all when its bits are zero, and to any port. */
-    long bind(IpAddress local) {
+    /**
+     * Binds to an address of this host, or to all when its bits are zero, and to a port, or to any
+     * when it is 0.
+     */
+    long bind(IpAddress local, int port) {
         Family family = local.family();
         clear();
         SocketAddress.prepare(scratch, VALUE_AT, family, 0);
-        SocketAddress.write(scratch, VALUE_AT, local, 0);
+        SocketAddress.write(scratch, VALUE_AT, local, port);
         return kernel.bind(fd, address + VALUE_AT, SocketAddress.size(family));
     }
 
@@ -104,6 +108,11 @@ final class SocketDescriptor implements AutoCloseable {
         scratch.putInt(LENGTH_AT, SocketAddress.STRIDE);
         long result = kernel.getsockname(fd, address + VALUE_AT, address + LENGTH_AT);
         return result < 0 ? result : SocketAddress.port(scratch, VALUE_AT);
+    }
+
+    /** The own address the socket is bound to; null when the kernel names none. */
+    @Nullable IpAddress boundAddress() {
+        return boundPort() < 0 ? null : SocketAddress.read(scratch, VALUE_AT);
     }
 
     /**

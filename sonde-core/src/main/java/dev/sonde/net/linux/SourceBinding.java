@@ -18,14 +18,17 @@ final class SourceBinding {
     private final SocketDescriptor socket;
     private final Family family;
     private final String source;
+    private final int port;
 
     /**
      * @param source an interface's name, an address in digits with or without a zone, or ""
+     * @param port the own UDP port, 0 for any or where the protocol has none
      */
-    SourceBinding(SocketDescriptor socket, Family family, String source) {
+    SourceBinding(SocketDescriptor socket, Family family, String source, int port) {
         this.socket = socket;
         this.family = family;
         this.source = source;
+        this.port = port;
     }
 
     /**
@@ -67,7 +70,13 @@ final class SourceBinding {
                             + family,
                     "give an " + family + " address of this host, or an interface");
         }
-        long result = socket.bind(address);
+        long result = socket.bind(address, port);
+        if (result == -Errno.EADDRINUSE.number()) {
+            throw inUse(address);
+        }
+        if (result == -Errno.EACCES.number() && port != 0) {
+            throw reserved();
+        }
         if (result == -Errno.EADDRNOTAVAIL.number()) {
             throw noSuchThing(
                     Errno.EADDRNOTAVAIL.number(),
@@ -83,6 +92,39 @@ final class SourceBinding {
         if (result < 0) {
             throw Refusal.ofCall("bind(" + address + ")", (int) -result).toException();
         }
+    }
+
+    private NetworkException inUse(IpAddress address) {
+        String where = address.isUnspecified() ? "all " + family + " addresses" : "" + address;
+        String reason =
+                port == 0
+                        ? "no UDP port of " + where + " is free"
+                        : "UDP port " + port + " is in use already on " + where;
+        String remedy =
+                port == 0
+                        ? "widen net.ipv4.ip_local_port_range"
+                        : "choose another, or end what has it: ss -Hulnp sport = :" + port;
+        return new Refusal(
+                        NetworkException.Cause.NOT_AVAILABLE,
+                        Errno.EADDRINUSE.number(),
+                        reason,
+                        remedy)
+                .toException();
+    }
+
+    private NetworkException reserved() {
+        return new Refusal(
+                        NetworkException.Cause.NOT_PERMITTED,
+                        Errno.EACCES.number(),
+                        "UDP port "
+                                + port
+                                + " is below net.ipv4.ip_unprivileged_port_start ("
+                                + HostFiles.firstUnprivilegedPort()
+                                + "), and this process lacks CAP_NET_BIND_SERVICE",
+                        "choose a higher port, run as root, or sysctl -w"
+                                + " net.ipv4.ip_unprivileged_port_start="
+                                + port)
+                .toException();
     }
 
     private void bindToInterface() {

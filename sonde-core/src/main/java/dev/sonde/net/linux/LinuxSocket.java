@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net.linux;
+
+import dev.sonde.net.DatagramPort;
+import dev.sonde.net.ErrorBatch;
+import dev.sonde.net.Family;
+import dev.sonde.net.NetworkException;
+import dev.sonde.net.ReceiveBatch;
+import dev.sonde.net.SendBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket of the kernel that exchanges datagrams, with its batches: what ICMP and UDP have in
+ * common.
+ *
+ * <p><b>Threading.</b> The thread that opened it; any other gets a {@link WrongThreadException}.
+ */
+abstract class LinuxSocket implements DatagramPort {
+    private static final int ERRORS = 64;
+    private static final int QUOTE_BYTES = 512;
+    private static final int CACHE_LINE = 64;
+    private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
+
+    /**
+     * How much a socket's batches hold.
+     *
+     * @param sent how many datagrams leave in one call
+     * @param sentBytes room for each
+     * @param received how many are read in one call
+     * @param receivedBytes room for each
+     * @param errors whether the socket has an error queue to read
+     */
+    record Batches(int sent, int sentBytes, int received, int receivedBytes, boolean errors) {}
+
+    private final Kernel kernel;
+    private final SocketDescriptor socket;
+    private final Family family;
+    private final LinuxNetwork network;
+    private final int receiveBufferBytes;
+    private final Sender sender;
+    private final Receiver receiver;
+    private final ErrorBatch errors;
+    private final @Nullable ErrorReader errorReader;
+    private long drops;
+    private boolean closed;
+
+    /**
+     * @param flowLabel of IPv6, 0 for none
+     * @throws NetworkException when the kernel does not tell its receive buffer
+     */
+    LinuxSocket(
+            SocketDescriptor socket,
+            Family family,
+            int flowLabel,
+            Batches batches,
+            LinuxNetwork network) {
+        this.socket = socket;
+        this.family = family;
+        this.network = network;
+        kernel = socket.kernel();
+        receiveBufferBytes =
+                (int)
+                        require(
+                                socket.get(Constants.SOL_SOCKET, Constants.SO_RCVBUF, 1, 0),
+                                "getsockopt(SO_RCVBUF)");
+        int fd = socket.fd();
+        sender =
+                new Sender(
+                        kernel,
+                        fd,
+                        family,
+                        flowLabel,
+                        new SendBatch(batches.sent, apart(batches.sentBytes)));
+        receiver =
+                new Receiver(
+                        kernel,
+                        fd,
+                        family,
+                        new ReceiveBatch(family, batches.received, apart(batches.receivedBytes)));
+        if (batches.errors) {
+            errors = new ErrorBatch(ERRORS, QUOTE_BYTES);
+            errorReader = new ErrorReader(kernel, fd, family, errors);
+        } else {
+            errors = new ErrorBatch(1, Long.BYTES);
+            errorReader = null;
+        }
+    }
+
+    /**
+     * Room for at least so many bytes, an odd number of cache lines: were it a power of two, the
+     * beginnings of all datagrams of a batch would compete for the same few lines.
+     */
+    private static int apart(int bytes) {
+        return (Math.max(1, bytes) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE | CACHE_LINE;
+    }
+
+    /** The result of a system call that this kernel should have granted. */
+    static long require(long result, String call) {
+        SocketSetup.require(result, call);
+        return result;
+    }
+
+    final Kernel kernel() {
+        return kernel;
+    }
+
+    final SocketDescriptor descriptor() {
+        return socket;
+    }
+
+    final int fd() {
+        return socket.fd();
+    }
+
+    @Override
+    public final Family family() {
+        return family;
+    }
+
+    @Override
+    public final SendBatch outgoing() {
+        return sender.batch();
+    }
+
+    @Override
+    public final int send() {
+        return sender.send();
+    }
+
+    @Override
+    public final ReceiveBatch incoming() {
+        return receiver.batch();
+    }
+
+    @Override
+    public final int receive() {
+        return receiver.receive();
+    }
+
+    @Override
+    public final ErrorBatch errors() {
+        return errors;
+    }
+
+    @Override
+    public final int receiveErrors() {
+        return errorReader == null ? 0 : errorReader.read();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Exact for ping and UDP sockets. An upper bound for a raw one, which counts before it
+     * filters: with its buffer full it also counts what would not have been let in, on loopback our
+     * own requests.
+     */
+    @Override
+    public final long ownDrops() {
+        long now =
+                socket.get(
+                        Constants.SOL_SOCKET,
+                        Constants.SO_MEMINFO,
+                        Constants.SK_MEMINFO_VARS,
+                        Constants.SK_MEMINFO_DROPS);
+        if (now >= 0) {
+            drops += (now - drops) & UNSIGNED_INT;
+        }
+        return drops;
+    }
+
+    @Override
+    public final int receiveBufferBytes() {
+        return receiveBufferBytes;
+    }
+
+    /** Gives back what this kind of socket holds beside its descriptor. */
+    void release() {
+        // Most hold nothing.
+    }
+
+    @Override
+    public final void close() {
+        if (!closed) {
+            closed = true;
+            network.forget(this);
+            release();
+            socket.close();
+            kernel.close();
+        }
+    }
+}
