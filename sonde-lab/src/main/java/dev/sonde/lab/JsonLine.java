@@ -107,6 +107,12 @@ public final class JsonLine {
         return cast(Boolean.class, path);
     }
 
+    /** An object within. */
+    public JsonLine object(String... path) {
+        Map<?, ?> inner = cast(Map.class, path);
+        return new JsonLine(String.valueOf(inner), inner);
+    }
+
     /** The objects of a list. */
     public List<JsonLine> list(String... path) {
         List<JsonLine> all = new ArrayList<>();
