@@ -13,12 +13,15 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run is to do: immutable, complete and checked. Made by {@link #icmp} and its {@link
- * Builder}.
+ * What a run is to do: immutable, complete and checked. Made by {@link #icmp}, {@link #udp} and
+ * their {@link Builder}.
  *
  * <p>The same plan may be run any number of times, at the same time too.
  */
 public final class Plan {
+    /** Where a UDP echo server of Sonde's listens unless told otherwise. */
+    public static final int UDP_PORT = 11_000;
+
     private static final Duration LATE_WINDOW = Duration.ofSeconds(10);
 
     private final Builder settled;
@@ -32,6 +35,18 @@ public final class Plan {
         Builder builder = new Builder(Protocol.ICMP);
         for (String target : targets) {
             builder.target(Target.host(target));
+        }
+        return builder;
+    }
+
+    /**
+     * A plan of UDP echo to these targets, see {@link Target#service}; the default port is {@value
+     * #UDP_PORT}.
+     */
+    public static Builder udp(String... targets) {
+        Builder builder = new Builder(Protocol.UDP);
+        for (String target : targets) {
+            builder.target(Target.service(target, UDP_PORT));
         }
         return builder;
     }
@@ -83,9 +98,17 @@ public final class Plan {
         return Optional.ofNullable(settled.deadline);
     }
 
-    /** Payload octets of each probe, without the ICMP header. */
+    /**
+     * Payload octets of each probe, without the transport header. A text probe that is longer is
+     * sent whole.
+     */
     public int payloadBytes() {
         return settled.payloadBytes;
+    }
+
+    /** The own port; 0 for any that is free. */
+    public int sourcePort() {
+        return settled.sourcePort;
     }
 
     /** Octets that fill the payload over and over; a copy. */
@@ -156,6 +179,8 @@ public final class Plan {
 
         private static final Duration SHORTEST_INTERVAL = Duration.ofNanos(1_000);
 
+        private static final int ICMP_PAYLOAD = 56;
+
         /** 65,535 less 20 octets of IP header and 8 of ICMP header. */
         private static final int MAX_PAYLOAD = 65_507;
 
@@ -167,7 +192,8 @@ public final class Plan {
         private @Nullable Duration lateWindow;
         private Duration silentWait = Duration.ofMillis(3500);
         private @Nullable Duration deadline;
-        private int payloadBytes = 56;
+        private int payloadBytes;
+        private int sourcePort;
         private byte[] pattern = countingPattern();
         private SocketOptions socketOptions = SocketOptions.DEFAULT;
         private AddressFamily family = AddressFamily.ANY;
@@ -182,6 +208,7 @@ public final class Plan {
 
         private Builder(Protocol protocol) {
             this.protocol = protocol;
+            payloadBytes = protocol == Protocol.ICMP ? ICMP_PAYLOAD : 0;
         }
 
         private Builder(Builder other) {
@@ -194,6 +221,7 @@ public final class Plan {
             silentWait = other.silentWait;
             deadline = other.deadline;
             payloadBytes = other.payloadBytes;
+            sourcePort = other.sourcePort;
             pattern = other.pattern;
             socketOptions = other.socketOptions;
             family = other.family;
@@ -302,9 +330,18 @@ public final class Plan {
             return this;
         }
 
-        /** Payload octets, 0 to 65,507; the default is 56. */
+        /**
+         * Payload octets, 0 to 65,507; the default is 56 for ICMP, and for a text probe the length
+         * of its text.
+         */
         public Builder payloadBytes(int octets) {
             payloadBytes = (int) inRange("size", octets, 0, MAX_PAYLOAD);
+            return this;
+        }
+
+        /** The own port of UDP, 1 to 65,535; without it any that is free. */
+        public Builder sourcePort(int port) {
+            sourcePort = (int) inRange("source port", port, 1, 65_535);
             return this;
         }
 

@@ -4,7 +4,9 @@ package dev.sonde;
 /** What a probe is made of. */
 public enum Protocol {
     /** An ICMP or ICMPv6 echo request, answered by the host's kernel. */
-    ICMP("icmp", false);
+    ICMP("icmp", false),
+    /** A datagram with a line of text, answered by an echo server. */
+    UDP("udp", true);
 
     private final String label;
     private final boolean hasPorts;
@@ -14,7 +16,7 @@ public enum Protocol {
         this.hasPorts = hasPorts;
     }
 
-    /** The name used on the command line and in records: {@code icmp}. */
+    /** The name used on the command line and in records: {@code icmp}, {@code udp}. */
     public String label() {
         return label;
     }

@@ -11,11 +11,13 @@ import java.util.Optional;
  * Whom to probe, as somebody typed it.
  *
  * @param text exactly as typed; records repeat it
- * @param host the name or the address in digits, without brackets and zone
+ * @param host the name or the address in digits, without brackets, zone and port
  * @param zone the interface name or index after {@code %}, or ""
+ * @param port 1 to 65,535; 0 where the protocol has none
  */
-public record Target(String text, String host, String zone) {
+public record Target(String text, String host, String zone, int port) {
     private static final int MAX_NAME_LENGTH = 253;
+    private static final int MAX_PORT = 65_535;
 
     /**
      * Reads a target for a protocol without ports.
@@ -25,30 +27,87 @@ public record Target(String text, String host, String zone) {
      * @throws IllegalArgumentException naming the text and what is allowed
      */
     public static Target host(String text) {
+        checkNotBlank(text);
+        if (IpAddress.parse(text).isEmpty()
+                && PortText.of(text).filter(PortText::isNumeric).isPresent()) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" has a port, and icmp has none; give the host alone");
+        }
+        return read(text, text, 0);
+    }
+
+    /**
+     * Reads a target for a protocol with ports.
+     *
+     * @param text as for {@link #host}, or {@code host:port}, {@code [address]:port}
+     * @param defaultPort for a text that names none, 1 to 65,535; 0 when it has to
+     * @throws IllegalArgumentException naming the text and what is allowed
+     */
+    public static Target service(String text, int defaultPort) {
+        checkNotBlank(text);
+        Optional<PortText> parts =
+                IpAddress.parse(text).isPresent() ? Optional.empty() : PortText.of(text);
+        if (parts.isEmpty()) {
+            if (defaultPort == 0) {
+                throw new IllegalArgumentException(
+                        "\"" + text + "\" has no port; give HOST:PORT or [ADDRESS]:PORT");
+            }
+            return read(text, text, defaultPort);
+        }
+        return read(text, parts.get().host(), parts.get().port(text));
+    }
+
+    private static void checkNotBlank(String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("empty target; give a name or an address");
         }
+    }
+
+    /** What stands before and behind a port's colon. */
+    private record PortText(String host, String digits) {
+        static Optional<PortText> of(String text) {
+            int colon = text.lastIndexOf(':');
+            if (colon < 0) {
+                return Optional.empty();
+            }
+            String host = text.substring(0, colon);
+            boolean bracketed = host.startsWith("[") && host.endsWith("]");
+            boolean single = host.indexOf(':') < 0 && !host.startsWith("[") && !host.isEmpty();
+            return bracketed || single
+                    ? Optional.of(new PortText(host, text.substring(colon + 1)))
+                    : Optional.empty();
+        }
+
+        boolean isNumeric() {
+            return isNumber(digits);
+        }
+
+        int port(String text) {
+            int port = isNumeric() && digits.length() <= 9 ? Integer.parseInt(digits) : 0;
+            if (port < 1 || port > MAX_PORT) {
+                throw new IllegalArgumentException(
+                        "\"" + text + "\": port must be 1 to " + MAX_PORT);
+            }
+            return port;
+        }
+    }
+
+    private static Target read(String text, String address, int port) {
         String bare =
-                text.startsWith("[") && text.endsWith("]")
-                        ? text.substring(1, text.length() - 1)
-                        : text;
+                address.startsWith("[") && address.endsWith("]")
+                        ? address.substring(1, address.length() - 1)
+                        : address;
         int percent = bare.indexOf('%');
         String host = percent < 0 ? bare : bare.substring(0, percent);
         String zone = percent < 0 ? "" : bare.substring(percent + 1);
         if (IpAddress.parse(host).isPresent()) {
-            return checkedZone(new Target(text, host, zone), percent >= 0);
-        }
-        int colon = host.lastIndexOf(':');
-        if (colon > 0 && isNumber(host.substring(colon + 1)) && host.indexOf(':') == colon
-                || bare.equals(text) && text.startsWith("[") && text.contains("]:")) {
-            throw new IllegalArgumentException(
-                    "\"" + text + "\" has a port, and icmp has none; give the host alone");
+            return checkedZone(new Target(text, host, zone, port), percent >= 0);
         }
         if (percent >= 0 || !isName(host)) {
             throw new IllegalArgumentException(
                     "\"" + text + "\" is neither a host name nor an IPv4 or IPv6 address");
         }
-        return new Target(text, host, "");
+        return new Target(text, host, "", port);
     }
 
     /**

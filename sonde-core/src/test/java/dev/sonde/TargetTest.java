@@ -29,7 +29,7 @@ class TargetTest {
                 "EXAMPLE.Org",
             })
     void aNameIsTakenAsItIs(String text) {
-        assertThat(Target.host(text)).isEqualTo(new Target(text, text, ""));
+        assertThat(Target.host(text)).isEqualTo(new Target(text, text, "", 0));
         assertThat(Target.host(text).literal()).isEmpty();
     }
 
@@ -52,7 +52,7 @@ class TargetTest {
     void anAddressInDigitsIsOne(String text, String host, String address) {
         Target target = Target.host(text);
 
-        assertThat(target).isEqualTo(new Target(text, host, ""));
+        assertThat(target).isEqualTo(new Target(text, host, "", 0));
         assertThat(target.literal()).hasValue(IpAddress.parse(address).orElseThrow());
         assertThat(target).hasToString(text);
     }
@@ -65,7 +65,7 @@ class TargetTest {
         IpAddress expected = IpAddress.parse("fe80::1").orElseThrow().withScope(any.getIndex());
 
         String byName = "fe80::1%" + any.getName();
-        assertThat(Target.host(byName)).isEqualTo(new Target(byName, "fe80::1", any.getName()));
+        assertThat(Target.host(byName)).isEqualTo(new Target(byName, "fe80::1", any.getName(), 0));
         assertThat(Target.host(byName).literal()).hasValue(expected);
         assertThat(Target.host("[" + byName + "]").literal()).hasValue(expected);
         assertThat(Target.host("fe80::1%" + any.getIndex()).literal()).hasValue(expected);

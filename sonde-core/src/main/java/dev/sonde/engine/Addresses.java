@@ -25,7 +25,7 @@ final class Addresses {
 
     private final Plan plan;
     private final Resolver resolver;
-    private final IcmpProber prober;
+    private final Prober prober;
     private final Consumer<Runnable> engine;
     private final Consumer<TargetRun> ready;
     private @Nullable NetworkException failure;
@@ -37,7 +37,7 @@ final class Addresses {
     Addresses(
             Plan plan,
             Resolver resolver,
-            IcmpProber prober,
+            Prober prober,
             Consumer<Runnable> engine,
             Consumer<TargetRun> ready) {
         this.plan = plan;

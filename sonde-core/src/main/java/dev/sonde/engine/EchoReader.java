@@ -12,7 +12,6 @@ import dev.sonde.wire.EchoPayload;
 import dev.sonde.wire.IcmpEcho;
 import dev.sonde.wire.IcmpError;
 import dev.sonde.wire.IcmpMessage;
-import dev.sonde.wire.IcmpNames;
 import dev.sonde.wire.InternetChecksum;
 import dev.sonde.wire.IpHeader;
 import dev.sonde.wire.QuotedDatagram;
@@ -33,9 +32,7 @@ import org.jspecify.annotations.Nullable;
  * is {@code unexpected}.
  */
 final class EchoReader {
-    private static final int SOURCE_QUENCH = 4;
-    private static final int V4_REDIRECT = 5;
-    private static final int V6_REDIRECT = 137;
+    private static final int NO_PORT = 0;
 
     /** A hop limit that no router has touched: what is sent by a neighbour, RFC 4861. */
     private static final int UNTOUCHED_HOPS = 255;
@@ -55,7 +52,7 @@ final class EchoReader {
     // ---- Packets
 
     /** A packet that a lane's socket received. */
-    void read(Lane lane, ReceiveBatch batch, int index, Arrival arrival) {
+    void read(Lane<IcmpSocket> lane, ReceiveBatch batch, int index, Arrival arrival) {
         ByteBuffer bytes = batch.bytes(index);
         IcmpSocket socket = lane.socket();
         int end = bytes.limit();
@@ -121,7 +118,7 @@ final class EchoReader {
         }
     }
 
-    private void readReply(Lane lane, Reply reply, Arrival arrival) {
+    private void readReply(Lane<IcmpSocket> lane, Reply reply, Arrival arrival) {
         int identifier = IcmpEcho.identifier(reply.bytes, reply.at);
         int sequence = IcmpEcho.sequence(reply.bytes, reply.at);
         @Nullable TargetRun marked = markedTarget(reply);
@@ -135,7 +132,7 @@ final class EchoReader {
             }
             return;
         }
-        @Nullable TargetRun run = lane.targetAt(reply.source);
+        @Nullable TargetRun run = lane.targetAt(reply.source, NO_PORT);
         if (run == null
                 || marked != null && marked != run && marked.lane() == lane && reply.sound) {
             readStray(lane, reply, marked, sequence);
@@ -195,7 +192,7 @@ final class EchoReader {
      * Our identifier from a host that is no target of this lane: told of when it is surely ours.
      */
     private static void readStray(
-            Lane lane, Reply reply, @Nullable TargetRun marked, int sequence) {
+            Lane<IcmpSocket> lane, Reply reply, @Nullable TargetRun marked, int sequence) {
         TargetRun about = marked;
         if (about == null && lane.socket().kind() == IcmpSocket.Kind.PING) {
             about = lane.anyTarget();
@@ -230,7 +227,7 @@ final class EchoReader {
     // ---- Errors
 
     /** An error that the kernel queued for a lane's socket. */
-    void readError(Lane lane, ErrorBatch batch, int index, Arrival arrival) {
+    void readError(Lane<IcmpSocket> lane, ErrorBatch batch, int index, Arrival arrival) {
         ByteBuffer quote = batch.quote(index);
         Optional<IpAddress> destination = batch.destination(index);
         if (batch.origin(index) == ErrorBatch.Origin.LOCAL
@@ -239,20 +236,15 @@ final class EchoReader {
             // What this host finds itself also fails the send, which is where it is counted.
             return;
         }
-        IcmpReport report =
-                report(
-                        lane.socket().family(),
-                        batch.type(index),
-                        batch.code(index),
-                        batch.info(index),
-                        batch.offender(index));
-        @Nullable TargetRun run = lane.targetAt(destination.get());
+        IcmpReport report = ErrorCredit.report(lane.socket().family(), batch, index);
+        @Nullable TargetRun run = lane.targetAt(destination.get(), NO_PORT);
         if (run != null) {
             credit(run, IcmpEcho.sequence(quote, 0), report, arrival);
         }
     }
 
-    private void readMessage(Lane lane, Message packet, IcmpMessage message, Arrival arrival) {
+    private void readMessage(
+            Lane<IcmpSocket> lane, Message packet, IcmpMessage message, Arrival arrival) {
         if (message instanceof IcmpMessage.ExtendedReply reply) {
             readExtendedReply(lane, reply, packet.source, arrival);
             return;
@@ -278,7 +270,7 @@ final class EchoReader {
      * not have.
      */
     private void readQuote(
-            Lane lane,
+            Lane<IcmpSocket> lane,
             Message packet,
             @Nullable IcmpError error,
             QuotedDatagram.EchoRequest quote,
@@ -287,20 +279,11 @@ final class EchoReader {
         if (error == null || error.identifier() != lane.socket().identifier()) {
             return;
         }
-        @Nullable TargetRun run = lane.targetAt(error.destination());
+        @Nullable TargetRun run = lane.targetAt(error.destination(), NO_PORT);
         if (run == null) {
             return;
         }
-        IcmpReport report =
-                new IcmpReport(
-                        error.family().version(),
-                        error.type(),
-                        error.code(),
-                        IcmpNames.of(error.family(), error.type(), error.code()),
-                        Optional.of(packet.source),
-                        IcmpError.nextHopMtu(
-                                error.family(), error.type(), error.code(), error.info()),
-                        pointer);
+        IcmpReport report = ErrorCredit.report(error, pointer, packet.source);
         if (run.payload().isMarked(quote.payloadOctets())) {
             if (run.payload().isForeign(EchoPayload.tokenIn(packet.bytes, quote.payloadAt()))) {
                 return;
@@ -322,13 +305,17 @@ final class EchoReader {
 
     /** RFC 8335: an extended echo reply carries our identifier but quotes no probe. */
     private static void readExtendedReply(
-            Lane lane, IcmpMessage.ExtendedReply reply, IpAddress source, Arrival arrival) {
-        @Nullable TargetRun run = lane.targetAt(source);
+            Lane<IcmpSocket> lane,
+            IcmpMessage.ExtendedReply reply,
+            IpAddress source,
+            Arrival arrival) {
+        @Nullable TargetRun run = lane.targetAt(source, NO_PORT);
         if (reply.code() == 0 || run == null || reply.identifier() != lane.socket().identifier()) {
             return;
         }
         int type = reply.family() == Family.V4 ? 43 : 161;
-        IcmpReport report = report(reply.family(), type, reply.code(), 0, Optional.of(source));
+        IcmpReport report =
+                ErrorCredit.report(reply.family(), type, reply.code(), 0, Optional.of(source));
         if (run.answersComeFirst()
                 && run.ledger().icmpError(run.ledger().sent(), arrival, report, true)) {
             // Only one is in flight that it can be about.
@@ -342,39 +329,6 @@ final class EchoReader {
     }
 
     private static void credit(TargetRun run, int sequence, IcmpReport report, Arrival arrival) {
-        long number = run.ledger().numberOf(sequence);
-        if (number < 1) {
-            run.unexpected(
-                    Reason.UNKNOWN_SEQUENCE,
-                    report.sender(),
-                    OptionalLong.of(sequence),
-                    Optional.of(report));
-            return;
-        }
-        if (report.type() == (report.version() == 4 ? V4_REDIRECT : V6_REDIRECT)) {
-            run.redirected(number, report);
-            return;
-        }
-        boolean soft =
-                run.answersComeFirst() || report.version() == 4 && report.type() == SOURCE_QUENCH;
-        if (!run.ledger().icmpError(number, arrival, report, soft)) {
-            run.unexpected(
-                    Reason.AFTER_VERDICT,
-                    report.sender(),
-                    OptionalLong.of(number),
-                    Optional.of(report));
-        }
-    }
-
-    private static IcmpReport report(
-            Family family, int type, int code, long info, Optional<IpAddress> sender) {
-        return new IcmpReport(
-                family.version(),
-                type,
-                code,
-                IcmpNames.of(family, type, code),
-                sender,
-                IcmpError.nextHopMtu(family, type, code, info),
-                IcmpError.pointer(family, type, code, info));
+        ErrorCredit.give(run, run.ledger().numberOf(sequence), sequence, report, arrival);
     }
 }

@@ -4,6 +4,7 @@ package dev.sonde.engine;
 import dev.sonde.Endpoint;
 import dev.sonde.Pace;
 import dev.sonde.Plan;
+import dev.sonde.Protocol;
 import dev.sonde.Report;
 import dev.sonde.Schedule;
 import dev.sonde.Summary;
@@ -43,7 +44,7 @@ final class Engine {
     private final EventSink events;
     private final Progress progress = new Progress();
     private final List<TargetRun> runs = new ArrayList<>();
-    private final IcmpProber prober;
+    private final Prober prober;
     private final Addresses addresses;
     private final Agenda agenda = new Agenda();
     private final ArrayDeque<TargetRun> waitingForGate = new ArrayDeque<>();
@@ -78,11 +79,17 @@ final class Engine {
                             endpoint, plan, payload.withToken(tokens.of(index)), progress, events));
             index++;
         }
-        prober = new IcmpProber(plan, network, runs, runTag);
+        prober = prober(runTag);
         addresses = new Addresses(plan, network.resolver(), prober, this::post, this::startTarget);
         capped = plan.rate().isPresent();
         inTurn = plan.schedule() instanceof Schedule.InTurn;
         gate = new RateGate(plan.rate().orElse(Double.POSITIVE_INFINITY), 0);
+    }
+
+    private Prober prober(long runTag) {
+        return plan.protocol() == Protocol.UDP
+                ? new UdpProber(plan, network, runs)
+                : new IcmpProber(plan, network, runs, runTag);
     }
 
     // ---- From other threads

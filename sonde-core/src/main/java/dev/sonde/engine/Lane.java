@@ -3,8 +3,8 @@ package dev.sonde.engine;
 
 import dev.sonde.Failure;
 import dev.sonde.net.Clock;
+import dev.sonde.net.DatagramPort;
 import dev.sonde.net.Errno;
-import dev.sonde.net.IcmpSocket;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.Network;
 import dev.sonde.net.SendBatch;
@@ -15,11 +15,13 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One socket and the targets that are probed through it: each address once, so that an answer's
- * source and sequence name the probe. The same address a second time gets a lane of its own, with
- * another identifier.
+ * One socket and the targets that are probed through it: each address and port once, so that an
+ * answer's source and sequence name the probe. The same a second time gets a lane of its own, with
+ * another identifier or port.
+ *
+ * @param <S> the kind of socket
  */
-final class Lane {
+final class Lane<S extends DatagramPort> {
     /**
      * How long to wait, once, for a full send buffer to drain before a probe counts as not sent.
      */
@@ -28,20 +30,20 @@ final class Lane {
     /** How many waiting errors of others one probe can be held up by. */
     private static final int MOST_TRIES = 8;
 
-    private final IcmpSocket socket;
+    private final S socket;
     private final Network network;
     private final Clock clock;
     private final DropLog drops;
-    private final Map<IpAddress, TargetRun> targets = new HashMap<>();
+    private final Map<Place, TargetRun> targets = new HashMap<>();
     private final TargetRun[] runs;
     private final long[] numbers;
-    private final Predicate<Lane> read;
+    private final Predicate<Lane<S>> read;
 
     /**
      * @param read reads what has come to this lane, and tells whether there was anything; a pending
      *     error would otherwise fail the next send
      */
-    Lane(IcmpSocket socket, Network network, Predicate<Lane> read) {
+    Lane(S socket, Network network, Predicate<Lane<S>> read) {
         this.socket = socket;
         this.network = network;
         this.clock = network.clock();
@@ -51,7 +53,7 @@ final class Lane {
         numbers = new long[runs.length];
     }
 
-    IcmpSocket socket() {
+    S socket() {
         return socket;
     }
 
@@ -64,31 +66,37 @@ final class Lane {
         drops.look(clock.nanoTime(), socket.ownDrops());
     }
 
-    /** Whether another target than this one is probed at an address. */
+    /** Whether another target than this one is probed at an address and port. */
     boolean servesAnother(IpAddress address, TargetRun run) {
-        TargetRun present = targets.get(address);
+        TargetRun present = targets.get(new Place(address, run.target().port()));
         return present != null && present != run;
     }
 
     void serve(IpAddress address, TargetRun run) {
-        targets.put(address, run);
+        targets.put(new Place(address, run.target().port()), run);
     }
 
     /**
-     * Whose address this is; a quoted link-local address has lost its scope and matches without.
+     * Whose address and port this is; a quoted link-local address has lost its scope and matches
+     * without.
+     *
+     * @param port 0 where the protocol has none
      */
-    @Nullable TargetRun targetAt(IpAddress address) {
-        TargetRun exact = targets.get(address);
+    @Nullable TargetRun targetAt(IpAddress address, int port) {
+        TargetRun exact = targets.get(new Place(address, port));
         if (exact != null || !address.isLinkLocal()) {
             return exact;
         }
-        for (Map.Entry<IpAddress, TargetRun> entry : targets.entrySet()) {
-            if (entry.getKey().sameBits(address)) {
+        for (Map.Entry<Place, TargetRun> entry : targets.entrySet()) {
+            Place place = entry.getKey();
+            if (place.port == port && place.address.sameBits(address)) {
                 return entry.getValue();
             }
         }
         return null;
     }
+
+    private record Place(IpAddress address, int port) {}
 
     /** Some target served here, for what cannot be put down to one. */
     @Nullable TargetRun anyTarget() {
@@ -108,7 +116,7 @@ final class Lane {
         }
         runs[batch.size()] = run;
         numbers[batch.size()] = number;
-        return batch.add(to, 0);
+        return batch.add(to, run.target().port());
     }
 
     /** Lets everything leave that was added, and settles what the host refuses. */
@@ -118,10 +126,9 @@ final class Lane {
         long firstTry = clock.nanoTime();
         while (batch.size() > 0) {
             long now = clock.nanoTime();
-            long wall = clock.wallNanos();
             int sent = socket.send();
             for (int i = 0; i < sent; i++) {
-                runs[i].departed(numbers[i], now, wall);
+                runs[i].departed(numbers[i], now);
             }
             if (sent == batch.size()) {
                 break;

@@ -98,8 +98,8 @@ final class Ledger implements Timetable.Outstanding {
     }
 
     /** The probe has left, at a time that is known better now. */
-    void departed(long number, long now, long wall) {
-        probes.sentAt(number, now, wall);
+    void departed(long number, long now) {
+        probes.sentAt(number, now);
         if (number == 1) {
             for (Tally tally : tallies) {
                 tally.firstDeparted(now);
@@ -277,6 +277,31 @@ final class Ledger implements Timetable.Outstanding {
     @Override
     public long newest() {
         return probes.next() - 1 - lastHeard;
+    }
+
+    /** Whether a probe is still remembered, so that it may be heard of. */
+    boolean remembers(long number) {
+        return probes.holds(number);
+    }
+
+    /** The lowest number still remembered; more than {@link #sent} when there is none. */
+    long oldest() {
+        return probes.oldest();
+    }
+
+    /** The wall time at which a remembered probe was taken up, ns since 1970. */
+    long sentWall(long number) {
+        return probes.sentWall(number);
+    }
+
+    /** Whether a remembered probe has no verdict yet. */
+    boolean isOpen(long number) {
+        return isOpenState(probes.state(number));
+    }
+
+    /** Whether a remembered probe may still be answered in time. */
+    boolean isInTime(long number) {
+        return probes.state(number) == ProbeRing.IN_FLIGHT;
     }
 
     /** Probes so far. */

@@ -94,9 +94,8 @@ final class ProbeRing {
         return wider;
     }
 
-    void sentAt(long number, long now, long wall) {
+    void sentAt(long number, long now) {
         sentNanos[slot(number)] = now;
-        sentWall[slot(number)] = wall;
     }
 
     long sentNanos(long number) {

@@ -36,7 +36,7 @@ final class TargetRun implements LedgerListener {
     private @Nullable Runnable ended;
     private @Nullable Timetable timetable;
     private @Nullable Failure unresolved;
-    private @Nullable Lane lane;
+    private @Nullable Lane<?> lane;
     private boolean finished;
     private boolean lookingUp;
     private boolean queued;
@@ -105,12 +105,12 @@ final class TargetRun implements LedgerListener {
     }
 
     /** The socket that probes leave by; null while there is no address. */
-    @Nullable Lane lane() {
+    @Nullable Lane<?> lane() {
         return lane;
     }
 
     /** The target has this address and leaves by this socket from now on. */
-    void arrivesAt(IpAddress address, Lane by) {
+    void arrivesAt(IpAddress address, Lane<?> by) {
         unresolved = null;
         if (endpoint.address().equals(Optional.of(address))) {
             return;
@@ -183,8 +183,8 @@ final class TargetRun implements LedgerListener {
     }
 
     /** A probe has left, at a time that is known better now. */
-    void departed(long number, long now, long wall) {
-        ledger.departed(number, now, wall);
+    void departed(long number, long now) {
+        ledger.departed(number, now);
         // The run's last wait counts from here too, or its end would come before the timeout's.
         progress.lastSent = now;
     }

@@ -195,8 +195,8 @@ class LedgerLawTest {
                     ledger.sendFailed(number, FAILURE, now);
                     rules.sendFailed(number, FAILURE);
                 } else {
-                    ledger.departed(number, now, wall());
-                    rules.departed(number, now, wall());
+                    ledger.departed(number, now);
+                    rules.departed(number, now);
                     if (number == 1) {
                         firstSent = now;
                     }

@@ -109,10 +109,9 @@ final class LedgerRules {
         perhapsForgotten = forgettable(perhapsForgotten, now);
     }
 
-    void departed(long number, long now, long wall) {
+    void departed(long number, long now) {
         Probe probe = probe(number);
         probe.sent = now;
-        probe.wall = wall;
     }
 
     void sendFailed(long number, Failure failure) {

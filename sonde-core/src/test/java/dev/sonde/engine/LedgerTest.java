@@ -106,7 +106,7 @@ class LedgerTest implements LedgerListener {
     @Test
     void theRoundTripBeginsWhenTheProbeHadLeft() {
         long probe = ledger.open(0, 0);
-        ledger.departed(probe, 150, 150);
+        ledger.departed(probe, 150);
 
         answered(probe, TIMEOUT + 100);
 
@@ -403,7 +403,7 @@ class LedgerTest implements LedgerListener {
 
     private long sent(long now) {
         long number = ledger.open(now, now);
-        ledger.departed(number, now, now);
+        ledger.departed(number, now);
         return number;
     }
 

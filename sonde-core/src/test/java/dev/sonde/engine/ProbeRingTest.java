@@ -53,7 +53,7 @@ class ProbeRingTest {
             fill(ring);
             for (int i = 0; i < forgotten; i++) {
                 ring.forgetOldest();
-                mark(ring, ring.add(0, 0));
+                mark(ring, ring.add(0, ring.next() * 5));
             }
             for (int doubling = 0; doubling < 4; doubling++) {
                 long oldest = ring.oldest();
@@ -85,7 +85,7 @@ class ProbeRingTest {
         assertMarked(ring);
 
         ring.forgetOldest();
-        mark(ring, ring.add(0, 0));
+        mark(ring, ring.add(0, ring.next() * 5));
         assertThat(ring.oldest()).isEqualTo(2);
         assertThat(ring.next()).isEqualTo(65_538);
         assertMarked(ring);
@@ -101,7 +101,7 @@ class ProbeRingTest {
                     if (ring.isFull()) {
                         ring.grow();
                     }
-                    mark(ring, ring.add(0, 0));
+                    mark(ring, ring.add(0, ring.next() * 5));
                 } else if (!ring.isEmpty()) {
                     ring.forgetOldest();
                 }
@@ -112,13 +112,13 @@ class ProbeRingTest {
 
     private static void fill(ProbeRing ring) {
         while (!ring.isFull()) {
-            mark(ring, ring.add(0, 0));
+            mark(ring, ring.add(0, ring.next() * 5));
         }
     }
 
     /** Gives a probe fields that no other has. */
     private static void mark(ProbeRing ring, long number) {
-        ring.sentAt(number, number * 3, number * 5);
+        ring.sentAt(number, number * 3);
         ring.place(number, number * 7);
         ring.state(number, (byte) (1 + number % 6));
     }

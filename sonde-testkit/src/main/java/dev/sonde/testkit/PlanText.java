@@ -11,18 +11,20 @@ import java.time.Duration;
 import java.util.HexFormat;
 
 /**
- * A plan as a scenario file writes it: {@code TARGET... key=value...}. Keys are named after the
- * methods of {@link Plan.Builder}; {@code adaptive=N,GAP} may carry the least gap.
+ * A plan as a scenario file writes it: {@code TARGET... key=value...}, with {@code udp} in front
+ * for UDP. Keys are named after the methods of {@link Plan.Builder}; {@code adaptive=N,GAP} may
+ * carry the least gap.
  */
 final class PlanText {
     private PlanText() {}
 
     static Plan parse(String text) {
-        Plan.Builder plan = Plan.icmp();
-        for (String word : text.trim().split(" +")) {
+        boolean udp = text.startsWith("udp ");
+        Plan.Builder plan = udp ? Plan.udp() : Plan.icmp();
+        for (String word : (udp ? text.substring(4) : text).trim().split(" +")) {
             int equals = word.indexOf('=');
             if (equals < 0) {
-                plan.target(Target.host(word));
+                plan.target(udp ? Target.service(word, Plan.UDP_PORT) : Target.host(word));
             } else {
                 set(plan, word.substring(0, equals), word.substring(equals + 1));
             }
@@ -48,6 +50,7 @@ final class PlanText {
             case "pattern" -> plan.pattern(HexFormat.of().parseHex(value));
             case "event-buffer" -> plan.eventBuffer(Integer.parseInt(value));
             case "probe-events" -> plan.probeEvents(Boolean.parseBoolean(value));
+            case "source-port" -> plan.sourcePort(Integer.parseInt(value));
             case "size" -> plan.payloadBytes(Integer.parseInt(value));
             case "rate" -> plan.rate(Double.parseDouble(value));
             case "every" -> plan.every(duration(value));

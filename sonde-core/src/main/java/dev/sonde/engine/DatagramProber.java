@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.ClockChoice;
+import dev.sonde.Plan;
+import dev.sonde.Schedule;
+import dev.sonde.net.DatagramPort;
+import dev.sonde.net.ErrorBatch;
+import dev.sonde.net.Family;
+import dev.sonde.net.IpAddress;
+import dev.sonde.net.Network;
+import dev.sonde.net.ReceiveBatch;
+import dev.sonde.net.SocketOptions;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Probes that are datagrams: opens sockets as targets need them, fills and empties their batches.
+ * What is in a datagram is its protocol's business.
+ *
+ * @param <S> the kind of socket
+ */
+abstract class DatagramProber<S extends DatagramPort> implements Prober {
+    /**
+     * How many batches are read from one socket before the others, and the timetable, get their
+     * turn.
+     */
+    private static final int ROUNDS = 16;
+
+    /**
+     * What the kernel charges a small datagram in a receive buffer (sk_buff and its data), octets.
+     */
+    private static final int CHARGE = 1280;
+
+    /** The kernel's usual default; below it nothing is asked for. */
+    private static final int DEFAULT_BUFFER = 212_992;
+
+    private static final int LARGEST_BUFFER = 64 << 20;
+    private static final int IP_HEADER_MAX = 60;
+
+    private final Plan plan;
+    private final Network network;
+    private final ArrivalClock arrivals;
+    private final List<Lane<S>> lanes = new ArrayList<>();
+    private long packetsRead;
+
+    DatagramProber(Plan plan, Network network) {
+        this.plan = plan;
+        this.network = network;
+        arrivals = new ArrivalClock(network.clock(), plan.clock() == ClockChoice.KERNEL);
+    }
+
+    // ---- What a protocol has to say
+
+    /** A socket for probes to this target and others. */
+    abstract S open(Family family, TargetRun run);
+
+    /** Writes a probe into the buffer that will leave; its position then is its length. */
+    abstract void write(ByteBuffer message, S socket, TargetRun run, long number);
+
+    /** Reads a datagram that a lane's socket received. */
+    abstract void read(Lane<S> lane, ReceiveBatch batch, int index, Arrival arrival);
+
+    /** Reads an error that the kernel queued for a lane's socket. */
+    abstract void readError(Lane<S> lane, ErrorBatch batch, int index, Arrival arrival);
+
+    // ---- For protocols
+
+    final Plan plan() {
+        return plan;
+    }
+
+    final Network network() {
+        return network;
+    }
+
+    final List<Lane<S>> lanes() {
+        return lanes;
+    }
+
+    /**
+     * The plan's options with room for what will be in flight.
+     *
+     * @param headerBytes octets of a probe besides its payload
+     * @param payloadBytes octets of the largest payload
+     */
+    final SocketOptions options(int headerBytes, int payloadBytes) {
+        SocketOptions options = plan.socketOptions();
+        int datagram =
+                Math.max(IP_HEADER_MAX + headerBytes + payloadBytes, options.datagramBytes());
+        if (options.receiveBufferBytes() == 0) {
+            long wanted = expectedInFlight() * (CHARGE + payloadBytes);
+            if (wanted > DEFAULT_BUFFER) {
+                options = options.withReceiveBufferBytes((int) Math.min(wanted, LARGEST_BUFFER));
+            }
+        }
+        return options.withDatagramBytes(datagram);
+    }
+
+    /** How many answers could be waiting at worst when this process is held up for a while. */
+    private long expectedInFlight() {
+        long perTarget = 1;
+        if (plan.schedule() instanceof Schedule.Adaptive adaptive) {
+            perTarget = adaptive.inFlight();
+        } else if (plan.schedule() instanceof Schedule.Periodic periodic) {
+            perTarget = plan.timeout().toNanos() / periodic.interval().toNanos();
+        }
+        return Math.min(Math.max(1, perTarget) * plan.targets().size(), LARGEST_BUFFER / CHARGE);
+    }
+
+    /** When a packet arrived, by its kernel stamp. */
+    final Arrival arrival(long stamp) {
+        return arrivals.of(stamp);
+    }
+
+    // ---- Prober
+
+    @Override
+    public final void serve(TargetRun run, IpAddress address) {
+        Lane<S> lane = laneFor(run, address);
+        lane.serve(address, run);
+        run.arrivesAt(address, lane);
+    }
+
+    private Lane<S> laneFor(TargetRun run, IpAddress address) {
+        for (Lane<S> lane : lanes) {
+            if (lane.socket().family() == address.family() && !lane.servesAnother(address, run)) {
+                return lane;
+            }
+        }
+        Lane<S> lane = new Lane<>(open(address.family(), run), network, this::read);
+        lanes.add(lane);
+        return lane;
+    }
+
+    @Override
+    public final void add(TargetRun run, long number) {
+        IpAddress address = run.endpoint().address().orElseThrow();
+        Lane<S> lane = laneOf(run);
+        write(lane.add(run, number, address), lane.socket(), run, number);
+    }
+
+    /* Only this prober's lanes are ever given to a target. */
+    @SuppressWarnings("unchecked")
+    private Lane<S> laneOf(TargetRun run) {
+        return (Lane<S>) Objects.requireNonNull(run.lane());
+    }
+
+    @Override
+    public final void flush() {
+        for (Lane<S> lane : lanes) {
+            lane.flush();
+        }
+    }
+
+    @Override
+    public boolean receive() {
+        boolean all = true;
+        for (Lane<S> lane : lanes) {
+            all &= readAnswers(lane);
+            all &= readErrors(lane);
+        }
+        if (all) {
+            arrivals.rest();
+        }
+        return all;
+    }
+
+    /** Reads what has come to one lane; whether there was anything. */
+    private boolean read(Lane<S> lane) {
+        long before = packetsRead;
+        readAnswers(lane);
+        readErrors(lane);
+        return packetsRead > before;
+    }
+
+    private boolean readAnswers(Lane<S> lane) {
+        for (int round = 0; round < ROUNDS; round++) {
+            if (lane.socket().receive() == 0) {
+                return true;
+            }
+            arrivals.sample();
+            ReceiveBatch batch = lane.socket().incoming();
+            packetsRead += batch.size();
+            for (int i = 0; i < batch.size(); i++) {
+                read(lane, batch, i, arrivals.of(batch.stamp(i)));
+            }
+        }
+        return false;
+    }
+
+    private boolean readErrors(Lane<S> lane) {
+        for (int round = 0; round < ROUNDS; round++) {
+            if (lane.socket().receiveErrors() == 0) {
+                return true;
+            }
+            arrivals.sample();
+            ErrorBatch batch = lane.socket().errors();
+            packetsRead += batch.size();
+            for (int i = 0; i < batch.size(); i++) {
+                readError(lane, batch, i, arrivals.of(batch.stamp(i)));
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public final void lookForDrops() {
+        for (Lane<S> lane : lanes) {
+            lane.lookForDrops();
+        }
+    }
+}

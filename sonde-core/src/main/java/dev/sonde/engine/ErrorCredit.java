@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.Event.Unexpected.Reason;
+import dev.sonde.IcmpReport;
+import dev.sonde.net.ErrorBatch;
+import dev.sonde.net.Family;
+import dev.sonde.net.IpAddress;
+import dev.sonde.wire.IcmpError;
+import dev.sonde.wire.IcmpNames;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What an ICMP error does to the probe it is about, once that is known; the same for all probes.
+ */
+final class ErrorCredit {
+    private static final int SOURCE_QUENCH = 4;
+    private static final int V4_REDIRECT = 5;
+    private static final int V6_REDIRECT = 137;
+
+    private ErrorCredit() {}
+
+    /**
+     * Puts an error down to a probe.
+     *
+     * @param number the probe's; 0 or less when there never was one
+     * @param sequence what the error itself names, for when there never was one
+     */
+    static void give(
+            TargetRun run, long number, long sequence, IcmpReport report, Arrival arrival) {
+        if (number < 1 || number > run.ledger().sent()) {
+            run.unexpected(
+                    Reason.UNKNOWN_SEQUENCE,
+                    report.sender(),
+                    OptionalLong.of(sequence),
+                    Optional.of(report));
+            return;
+        }
+        if (report.type() == (report.version() == 4 ? V4_REDIRECT : V6_REDIRECT)) {
+            run.redirected(number, report);
+            return;
+        }
+        boolean soft =
+                run.answersComeFirst() || report.version() == 4 && report.type() == SOURCE_QUENCH;
+        if (!run.ledger().icmpError(number, arrival, report, soft)) {
+            run.unexpected(
+                    Reason.AFTER_VERDICT,
+                    report.sender(),
+                    OptionalLong.of(number),
+                    Optional.of(report));
+        }
+    }
+
+    /** What the kernel's error queue says. */
+    static IcmpReport report(Family family, ErrorBatch batch, int index) {
+        return report(
+                family,
+                batch.type(index),
+                batch.code(index),
+                batch.info(index),
+                batch.offender(index));
+    }
+
+    /** What a packet says. */
+    static IcmpReport report(IcmpError error, OptionalLong pointer, IpAddress sender) {
+        return new IcmpReport(
+                error.family().version(),
+                error.type(),
+                error.code(),
+                IcmpNames.of(error.family(), error.type(), error.code()),
+                Optional.of(sender),
+                IcmpError.nextHopMtu(error.family(), error.type(), error.code(), error.info()),
+                pointer);
+    }
+
+    /** What a packet says that names no MTU. */
+    static IcmpReport report(
+            Family family, int type, int code, OptionalLong pointer, IpAddress sender) {
+        return new IcmpReport(
+                family.version(),
+                type,
+                code,
+                IcmpNames.of(family, type, code),
+                Optional.of(sender),
+                OptionalInt.empty(),
+                pointer);
+    }
+
+    static IcmpReport report(
+            Family family, int type, int code, long info, Optional<IpAddress> sender) {
+        return new IcmpReport(
+                family.version(),
+                type,
+                code,
+                IcmpNames.of(family, type, code),
+                sender,
+                IcmpError.nextHopMtu(family, type, code, info),
+                IcmpError.pointer(family, type, code, info));
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.IcmpReport;
+import dev.sonde.net.Family;
+import dev.sonde.net.IcmpSocket;
+import dev.sonde.net.IpAddress;
+import dev.sonde.net.Network;
+import dev.sonde.net.ReceiveBatch;
+import dev.sonde.net.SocketOptions;
+import dev.sonde.wire.IcmpEcho;
+import dev.sonde.wire.IcmpMessage;
+import dev.sonde.wire.IpHeader;
+import dev.sonde.wire.QuotedDatagram;
+import java.nio.ByteBuffer;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A raw socket that hears the ICMP errors about UDP datagrams which Linux tells to no UDP socket:
+ * source quench, redirects, the reassembly time-out of IPv4, types 40 and all that is not assigned.
+ * The others it passes over, as the error queue has them too.
+ */
+final class KeptBackErrors {
+    private static final int UDP = 17;
+    private static final int UDP_HEADER = 8;
+    private static final int LARGEST_QUOTE = 2048;
+
+    /** How many batches are read before the others get their turn. */
+    private static final int ROUNDS = 16;
+
+    /** The codes of type 3 that the kernel knows, and tells. */
+    private static final int UNREACHABLE = 3;
+
+    private static final int KNOWN_CODES = 16;
+    private static final int TIME_EXCEEDED = 11;
+    private static final int PARAMETER_PROBLEM = 12;
+
+    /** A hop limit that no router has touched: what is sent by a neighbour, RFC 4861. */
+    private static final int UNTOUCHED_HOPS = 255;
+
+    private final IcmpSocket socket;
+
+    private KeptBackErrors(IcmpSocket socket) {
+        this.socket = socket;
+    }
+
+    /** An error that quotes a UDP datagram, anybody's. */
+    record Quoted(
+            IcmpReport report,
+            IpAddress destination,
+            int sourcePort,
+            int destinationPort,
+            ByteBuffer bytes,
+            int payloadAt,
+            int payloadOctets,
+            long stamp) {}
+
+    static KeptBackErrors open(Family family, Network network, SocketOptions options) {
+        SocketOptions listening =
+                SocketOptions.DEFAULT
+                        .withReceiveBufferBytes(options.receiveBufferBytes())
+                        .withDatagramBytes(LARGEST_QUOTE);
+        IcmpSocket socket = network.openIcmp(family, IcmpSocket.Kind.RAW, listening);
+        socket.ignoreOthers(OptionalInt.empty());
+        return new KeptBackErrors(socket);
+    }
+
+    /**
+     * Reads what has come.
+     *
+     * @return whether that was all
+     */
+    boolean read(Consumer<Quoted> whoever) {
+        for (int round = 0; round < ROUNDS; round++) {
+            if (socket.receive() == 0) {
+                return true;
+            }
+            ReceiveBatch batch = socket.incoming();
+            for (int i = 0; i < batch.size(); i++) {
+                read(batch, i, whoever);
+            }
+        }
+        return false;
+    }
+
+    private void read(ReceiveBatch batch, int index, Consumer<Quoted> whoever) {
+        ByteBuffer bytes = batch.bytes(index);
+        int at = 0;
+        if (socket.family() == Family.V4) {
+            IpHeader header = IpHeader.readV4(bytes, 0, bytes.limit());
+            if (header == null || header.protocol() != IpHeader.ICMP) {
+                return;
+            }
+            at = header.length();
+        }
+        IcmpMessage message = IcmpMessage.read(socket.family(), bytes, at, bytes.limit());
+        @Nullable QuotedDatagram quote = keptBack(message, batch, index);
+        if (quote instanceof QuotedDatagram.Other other
+                && other.why() == QuotedDatagram.Why.PROTOCOL
+                && other.header().protocol() == UDP
+                && other.transportOctets() >= UDP_HEADER) {
+            int transport = other.transportAt();
+            whoever.accept(
+                    new Quoted(
+                            ErrorCredit.report(
+                                    socket.family(),
+                                    IcmpEcho.type(bytes, at),
+                                    IcmpEcho.code(bytes, at),
+                                    pointer(message),
+                                    batch.source(index)),
+                            other.header().destination(),
+                            Short.toUnsignedInt(bytes.getShort(transport)),
+                            Short.toUnsignedInt(bytes.getShort(transport + 2)),
+                            bytes,
+                            transport + UDP_HEADER,
+                            other.transportOctets() - UDP_HEADER,
+                            batch.stamp(index)));
+        }
+    }
+
+    /** What a message quotes, when it is one that no error queue has. */
+    private @Nullable QuotedDatagram keptBack(IcmpMessage message, ReceiveBatch batch, int index) {
+        if (message instanceof IcmpMessage.Redirect redirect) {
+            boolean credible =
+                    socket.family() == Family.V4
+                            || batch.ttl(index) == UNTOUCHED_HOPS
+                                    && batch.source(index).isLinkLocal();
+            return credible ? redirect.quote() : null;
+        }
+        if (!(message instanceof IcmpMessage.ErrorMessage error) || socket.family() == Family.V6) {
+            return null;
+        }
+        boolean queued =
+                switch (error.type()) {
+                    case UNREACHABLE -> error.code() < KNOWN_CODES;
+                    case TIME_EXCEEDED -> error.code() == 0;
+                    case PARAMETER_PROBLEM -> true;
+                    default -> false;
+                };
+        return queued ? null : error.quote();
+    }
+
+    private static OptionalLong pointer(IcmpMessage message) {
+        return message instanceof IcmpMessage.ErrorMessage error
+                ? error.pointer()
+                : OptionalLong.empty();
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.net.IpAddress;
+import dev.sonde.net.NetworkException;
+
+/** How one protocol's probes leave, and how what comes back reaches the ledgers. */
+interface Prober {
+    /**
+     * Gives a target an address to be probed at; the one before stays known for what is still on
+     * its way.
+     *
+     * @throws NetworkException when the host permits no socket for it
+     */
+    void serve(TargetRun run, IpAddress address);
+
+    /** Makes a probe ready to leave. */
+    void add(TargetRun run, long number);
+
+    /** Lets everything leave that was added. */
+    void flush();
+
+    /**
+     * Reads what has come, answers first.
+     *
+     * @return whether that was all; only then may probes be given up
+     */
+    boolean receive();
+
+    /** Looks at the drops of all sockets; to be done before probes are given up. */
+    void lookForDrops();
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.Event.Unexpected.Reason;
+import dev.sonde.IcmpReport;
+import dev.sonde.net.ErrorBatch;
+import dev.sonde.net.IpAddress;
+import dev.sonde.net.ReceiveBatch;
+import dev.sonde.net.UdpSocket;
+import dev.sonde.wire.PingText;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which probe a datagram of text is about, and tells that target's ledger. Pure but for
+ * what it tells.
+ *
+ * <p>An answer is a probe's when it comes from the address and port probed and carries the probe's
+ * number and time, both. One in which either is damaged is put down to the probe whose text it
+ * resembles, when only one comes near; so damage is told from what was never ours.
+ */
+final class TextReader {
+    private static final int UDP_HEADER = 8;
+
+    /** In how many octets a text may differ from the probe's it is put down to. */
+    private static final int MOST_DAMAGED = 3;
+
+    /** The fewest octets of which it can be said what they resemble: the word and a digit. */
+    private static final int FEWEST_OCTETS = 6;
+
+    /** How many probes a damaged text is compared with, the newest first. */
+    private static final long MOST_COMPARED = 4096;
+
+    /** Among how many targets a stray's is looked for. */
+    private static final int MOST_TARGETS = 1024;
+
+    private static final long NONE = PingText.NONE;
+
+    private final List<TargetRun> targets;
+    private final PingText text;
+    private final int size;
+
+    /**
+     * @param targets all of the run, in the plan's order
+     * @param size octets of each probe; less than the text's for the text alone
+     */
+    TextReader(List<TargetRun> targets, PingText text, int size) {
+        this.targets = targets;
+        this.text = text;
+        this.size = size;
+    }
+
+    // ---- Answers
+
+    /** A datagram that a lane's socket received. */
+    void read(Lane<UdpSocket> lane, ReceiveBatch batch, int index, Arrival arrival) {
+        ByteBuffer bytes = batch.bytes(index);
+        IpAddress source = batch.source(index);
+        @Nullable TargetRun run = lane.targetAt(source, batch.port(index));
+        if (run == null) {
+            readStray(lane, bytes, source);
+            return;
+        }
+        long number = probeIn(run, bytes, 0, bytes.limit());
+        if (number == NONE) {
+            long named = PingText.numberIn(bytes, 0, bytes.limit());
+            run.unexpected(
+                    Reason.UNKNOWN_SEQUENCE,
+                    Optional.of(source),
+                    named == NONE ? OptionalLong.empty() : OptionalLong.of(named),
+                    Optional.empty());
+            return;
+        }
+        int arrived = batch.fullLength(index);
+        int bad =
+                text.firstDifference(
+                        bytes,
+                        0,
+                        bytes.limit(),
+                        arrived,
+                        number,
+                        run.ledger().sentWall(number),
+                        size);
+        int octets = UDP_HEADER + arrived;
+        int ttl = batch.ttl(index);
+        boolean counts =
+                bad < 0
+                        ? run.ledger()
+                                .answered(
+                                        number,
+                                        arrival,
+                                        ttl < 0 ? OptionalInt.empty() : OptionalInt.of(ttl),
+                                        octets)
+                        : run.ledger().corrupted(number, arrival, OptionalInt.of(bad), octets);
+        if (!counts) {
+            run.unexpected(
+                    Reason.AFTER_VERDICT,
+                    Optional.of(source),
+                    OptionalLong.of(number),
+                    Optional.empty());
+        }
+    }
+
+    /** From somewhere else than any target; told of when it is surely ours. */
+    private void readStray(Lane<UdpSocket> lane, ByteBuffer bytes, IpAddress source) {
+        long number = PingText.numberIn(bytes, 0, bytes.limit());
+        long ticks = PingText.ticksIn(bytes, 0, bytes.limit());
+        @Nullable TargetRun about = lane.anyTarget();
+        OptionalLong sequence = OptionalLong.empty();
+        for (TargetRun run : targets.subList(0, Math.min(targets.size(), MOST_TARGETS))) {
+            if (run.lane() == lane && isOf(run, number, ticks)) {
+                about = run;
+                sequence = OptionalLong.of(number);
+            }
+        }
+        if (about != null) {
+            about.unexpected(Reason.WRONG_SOURCE, Optional.of(source), sequence, Optional.empty());
+        }
+    }
+
+    // ---- Errors
+
+    /** An error that the kernel queued for a lane's socket. */
+    void readError(Lane<UdpSocket> lane, ErrorBatch batch, int index, Arrival arrival) {
+        Optional<IpAddress> destination = batch.destination(index);
+        if (batch.origin(index) == ErrorBatch.Origin.LOCAL || destination.isEmpty()) {
+            // What this host finds itself also fails the send, which is where it is counted.
+            return;
+        }
+        @Nullable TargetRun run = lane.targetAt(destination.get(), batch.port(index));
+        if (run != null) {
+            ByteBuffer quote = batch.quote(index);
+            credit(
+                    run,
+                    quote,
+                    0,
+                    quote.limit(),
+                    ErrorCredit.report(lane.socket().family(), batch, index),
+                    arrival);
+        }
+    }
+
+    /** An error that came by a raw socket, about a datagram from this lane's port. */
+    void readQuote(Lane<UdpSocket> lane, KeptBackErrors.Quoted quoted, Arrival arrival) {
+        @Nullable TargetRun run = lane.targetAt(quoted.destination(), quoted.destinationPort());
+        if (run != null) {
+            credit(
+                    run,
+                    quoted.bytes(),
+                    quoted.payloadAt(),
+                    quoted.payloadOctets(),
+                    quoted.report(),
+                    arrival);
+        }
+    }
+
+    private void credit(
+            TargetRun run, ByteBuffer quote, int at, int octets, IcmpReport report, Arrival when) {
+        long number = octets == 0 ? onlyOneItCanBe(run) : probeIn(run, quote, at, octets);
+        if (number == NONE) {
+            run.unexpected(
+                    Reason.UNQUOTED_ERROR,
+                    report.sender(),
+                    OptionalLong.empty(),
+                    Optional.of(report));
+            return;
+        }
+        ErrorCredit.give(run, number, number, report, when);
+    }
+
+    /**
+     * The probe that an error is about which quotes the headers alone, as many a router does: the
+     * one in flight, or the one that may still be answered in time; none when there are several.
+     */
+    private static long onlyOneItCanBe(TargetRun run) {
+        Ledger ledger = run.ledger();
+        if (ledger.inFlight() != 1 && ledger.outstanding() != 1) {
+            return NONE;
+        }
+        boolean inTime = ledger.outstanding() == 1;
+        for (long number = ledger.sent(); number >= ledger.oldest(); number--) {
+            if (inTime ? ledger.isInTime(number) : ledger.isOpen(number)) {
+                return number;
+            }
+        }
+        return NONE;
+    }
+
+    // ---- Whose text it is
+
+    /** The remembered probe whose text this is or resembles; {@link #NONE} when it is nobody's. */
+    private long probeIn(TargetRun run, ByteBuffer bytes, int at, int octets) {
+        long number = PingText.numberIn(bytes, at, octets);
+        if (isOf(run, number, PingText.ticksIn(bytes, at, octets))) {
+            return number;
+        }
+        return octets < FEWEST_OCTETS ? NONE : nearest(run, bytes, at, octets);
+    }
+
+    private static boolean isOf(TargetRun run, long number, long ticks) {
+        Ledger ledger = run.ledger();
+        return number >= 1
+                && ledger.remembers(number)
+                && PingText.ticks(ledger.sentWall(number)) == ticks;
+    }
+
+    private long nearest(TargetRun run, ByteBuffer bytes, int at, int octets) {
+        Ledger ledger = run.ledger();
+        long last = ledger.sent();
+        long oldest = Math.max(ledger.oldest(), last - MOST_COMPARED + 1);
+        long nearest = NONE;
+        int least = MOST_DAMAGED + 1;
+        for (long number = last; number >= oldest; number--) {
+            int distance = text.distance(bytes, at, octets, number, ledger.sentWall(number));
+            if (distance < least) {
+                least = distance;
+                nearest = number;
+            } else if (distance == least) {
+                // As near as another: it could be either.
+                nearest = NONE;
+            }
+        }
+        return nearest;
+    }
+}
