@@ -33,6 +33,7 @@ final class LinuxIcmpSocket extends LinuxSocket implements IcmpSocket {
     private final Kind kind;
     private final @Nullable RawIdentifier reservation;
     private final int identifier;
+    private final long damagedBefore;
 
     private LinuxIcmpSocket(
             Family family,
@@ -53,6 +54,20 @@ final class LinuxIcmpSocket extends LinuxSocket implements IcmpSocket {
                 reservation == null
                         ? (int) require(socket.boundPort(), "getsockname")
                         : reservation.value();
+        damagedBefore = countsDamaged() ? HostFiles.damagedIcmpv6() : 0;
+    }
+
+    /**
+     * Whether the kernel counts what it refuses for its checksum among this socket's drops: it
+     * leaves that check of ICMPv6 to the raw socket (rawv6_rcv of Linux).
+     */
+    private boolean countsDamaged() {
+        return kind == Kind.RAW && family() == Family.V6;
+    }
+
+    @Override
+    long refused() {
+        return countsDamaged() ? HostFiles.damagedIcmpv6() - damagedBefore : 0;
     }
 
     private static Batches batches(Kind kind, int datagramBytes) {

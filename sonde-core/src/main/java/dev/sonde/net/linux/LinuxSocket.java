@@ -41,6 +41,7 @@ abstract class LinuxSocket implements DatagramPort {
     private final Receiver receiver;
     private final ErrorBatch errors;
     private final @Nullable ErrorReader errorReader;
+    private long counted;
     private long drops;
     private boolean closed;
 
@@ -152,7 +153,7 @@ abstract class LinuxSocket implements DatagramPort {
      *
      * <p>Exact for ping and UDP sockets. An upper bound for a raw one, which counts before it
      * filters: with its buffer full it also counts what would not have been let in, on loopback our
-     * own requests.
+     * own requests. Messages that came damaged are no drops.
      */
     @Override
     public final long ownDrops() {
@@ -162,8 +163,10 @@ abstract class LinuxSocket implements DatagramPort {
                         Constants.SO_MEMINFO,
                         Constants.SK_MEMINFO_VARS,
                         Constants.SK_MEMINFO_DROPS);
-        if (now >= 0) {
-            drops += (now - drops) & UNSIGNED_INT;
+        long more = now < 0 ? 0 : (now - counted) & UNSIGNED_INT;
+        if (more > 0) {
+            counted += more;
+            drops = Math.max(drops, counted - refused());
         }
         return drops;
     }
@@ -171,6 +174,11 @@ abstract class LinuxSocket implements DatagramPort {
     @Override
     public final int receiveBufferBytes() {
         return receiveBufferBytes;
+    }
+
+    /** How much of what the kernel counts as dropped it has refused for another reason. */
+    long refused() {
+        return 0;
     }
 
     /** Gives back what this kind of socket holds beside its descriptor. */
