@@ -226,7 +226,10 @@ final class EchoReader {
 
     // ---- Errors
 
-    /** An error that the kernel queued for a lane's socket. */
+    /**
+     * An error that the kernel queued for a lane's socket, which it has found by the identifier
+     * alone.
+     */
     void readError(Lane<IcmpSocket> lane, ErrorBatch batch, int index, Arrival arrival) {
         ByteBuffer quote = batch.quote(index);
         Optional<IpAddress> destination = batch.destination(index);
@@ -239,7 +242,15 @@ final class EchoReader {
         IcmpReport report = ErrorCredit.report(lane.socket().family(), batch, index);
         @Nullable TargetRun run = lane.targetAt(destination.get(), NO_PORT);
         if (run != null) {
-            credit(run, IcmpEcho.sequence(quote, 0), report, arrival);
+            creditQuote(
+                    run,
+                    new QuotedProbe(
+                            quote,
+                            IcmpEcho.sequence(quote, 0),
+                            IcmpEcho.HEADER_BYTES,
+                            quote.limit() - IcmpEcho.HEADER_BYTES),
+                    report,
+                    arrival);
         }
     }
 
@@ -283,24 +294,30 @@ final class EchoReader {
         if (run == null) {
             return;
         }
-        IcmpReport report = ErrorCredit.report(error, pointer, packet.source);
-        if (run.payload().isMarked(quote.payloadOctets())) {
-            if (run.payload().isForeign(EchoPayload.tokenIn(packet.bytes, quote.payloadAt()))) {
-                return;
-            }
-            long older = EchoPayload.numberIn(packet.bytes, quote.payloadAt());
-            if (older > 0
-                    && older < run.ledger().numberOf(error.sequence())
-                    && (older & 0xFFFF) == error.sequence()) {
-                run.unexpected(
-                        Reason.AFTER_VERDICT,
-                        report.sender(),
-                        OptionalLong.of(older),
-                        Optional.of(report));
-                return;
-            }
+        creditQuote(
+                run,
+                new QuotedProbe(
+                        packet.bytes, error.sequence(), quote.payloadAt(), quote.payloadOctets()),
+                ErrorCredit.report(error, pointer, packet.source),
+                arrival);
+    }
+
+    /** Credits an error unless the mark that it quotes says that it is about something else. */
+    private static void creditQuote(
+            TargetRun run, QuotedProbe quote, IcmpReport report, Arrival arrival) {
+        if (quote.isForeignTo(run.payload())) {
+            return;
         }
-        credit(run, error.sequence(), report, arrival);
+        long older = quote.olderThan(run.ledger().numberOf(quote.sequence()), run.payload());
+        if (older > 0) {
+            run.unexpected(
+                    Reason.AFTER_VERDICT,
+                    report.sender(),
+                    OptionalLong.of(older),
+                    Optional.of(report));
+            return;
+        }
+        credit(run, quote.sequence(), report, arrival);
     }
 
     /** RFC 8335: an extended echo reply carries our identifier but quotes no probe. */

@@ -160,7 +160,9 @@ final class TextReader {
 
     private void credit(
             TargetRun run, ByteBuffer quote, int at, int octets, IcmpReport report, Arrival when) {
-        long number = octets == 0 ? onlyOneItCanBe(run) : probeIn(run, quote, at, octets);
+        // Zeros are no text: RFC 4884 fills up with them what is shorter than 128 octets.
+        boolean isQuoted = octets > 0 && quote.get(at) != 0;
+        long number = isQuoted ? probeIn(run, quote, at, octets) : onlyOneItCanBe(run);
         if (number == NONE) {
             run.unexpected(
                     Reason.UNQUOTED_ERROR,

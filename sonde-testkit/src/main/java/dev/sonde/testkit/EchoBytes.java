@@ -63,7 +63,7 @@ final class EchoBytes {
         if (family == Family.V6 && error.type() == V6_REDIRECT) {
             return v6Redirect(error, destination, quoted);
         }
-        byte[] tail = error.quote() == Internet.Quote.LABELS ? ErrorQuote.labels() : new byte[0];
+        byte[] tail = error.quote().isLabelled() ? ErrorQuote.labels() : new byte[0];
         ByteBuffer buffer = ByteBuffer.allocate(PAYLOAD + quoted.length + tail.length);
         buffer.put(0, (byte) error.type());
         buffer.put(1, (byte) error.code());

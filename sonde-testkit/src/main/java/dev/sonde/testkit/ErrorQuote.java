@@ -19,7 +19,9 @@ final class ErrorQuote {
     private static final int PAYLOAD = 8;
 
     /** A quote in front of extensions has at least so many octets (RFC 4884 section 3). */
-    private static final int PADDED = 128;
+    private static final int LEAST = 128;
+
+    private static final int ICMP = 1;
 
     private ErrorQuote() {}
 
@@ -33,7 +35,8 @@ final class ErrorQuote {
             case EIGHT -> Arrays.copyOf(whole, header + 8);
             case SEVEN -> Arrays.copyOf(whole, header + 7);
             case NONE -> Arrays.copyOf(whole, header);
-            case LABELS -> Arrays.copyOf(whole, Math.max(PADDED, (whole.length + 7) / 8 * 8));
+            case LABELS -> Arrays.copyOf(whole, Math.max(LEAST, (whole.length + 7) / 8 * 8));
+            case PADDED -> Arrays.copyOf(Arrays.copyOf(whole, header + 8), LEAST);
             case WHOLE,
                     OPTIONS,
                     OTHER_ID,
@@ -43,6 +46,27 @@ final class ErrorQuote {
                     ENDLESS,
                     BAD_CHECKSUM ->
                     whole;
+        };
+    }
+
+    /** The ICMP message of such a quote, which is what a ping socket is given. */
+    static byte[] icmp(Quote quote, byte[] request) {
+        byte[] changed = changed(quote, ICMP, request);
+        return switch (quote) {
+            case EIGHT -> Arrays.copyOf(changed, 8);
+            case PADDED -> Arrays.copyOf(Arrays.copyOf(changed, 8), LEAST - IP_HEADER);
+            case SEVEN -> Arrays.copyOf(changed, 7);
+            case NONE -> new byte[0];
+            case WHOLE,
+                    OPTIONS,
+                    LABELS,
+                    OTHER_ID,
+                    OTHER_TARGET,
+                    OTHER_MARK,
+                    OTHER_PROTOCOL,
+                    ENDLESS,
+                    BAD_CHECKSUM ->
+                    changed;
         };
     }
 

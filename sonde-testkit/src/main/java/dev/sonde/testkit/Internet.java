@@ -124,6 +124,8 @@ public interface Internet {
         OPTIONS,
         /** All of it, and behind it an MPLS label stack (RFC 4884, RFC 4950). */
         LABELS,
+        /** Labels behind no more than 8 octets, with zeros between. */
+        PADDED,
         /** A request under another identifier, or a datagram from another port. */
         OTHER_ID,
         /** A request to another host. */
@@ -137,10 +139,15 @@ public interface Internet {
         /** All of it, in a message with a wrong checksum. */
         BAD_CHECKSUM;
 
+        /** Whether a label stack follows it. */
+        boolean isLabelled() {
+            return this == LABELS || this == PADDED;
+        }
+
         /** Whether a kernel finds its own socket in it. */
         boolean isOurs() {
             return switch (this) {
-                case WHOLE, EIGHT, OPTIONS, LABELS, OTHER_MARK -> true;
+                case WHOLE, EIGHT, OPTIONS, LABELS, PADDED, OTHER_MARK -> true;
                 case SEVEN, NONE, OTHER_ID, OTHER_TARGET, OTHER_PROTOCOL, ENDLESS, BAD_CHECKSUM ->
                         false;
             };

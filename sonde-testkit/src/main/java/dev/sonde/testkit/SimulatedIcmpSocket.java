@@ -90,7 +90,8 @@ final class SimulatedIcmpSocket extends SimulatedSocket implements IcmpSocket {
             network().spreadError(error, EchoBytes.protocol(family()), destination, request);
         } else if (isTold(error)) {
             long stamp = network().clock().wallNanos();
-            enqueue(new Queued(destination, 0, error, request, stamp));
+            byte[] quote = ErrorQuote.icmp(error.quote(), request);
+            enqueue(new Queued(destination, 0, error, quote, stamp));
         }
     }
 
