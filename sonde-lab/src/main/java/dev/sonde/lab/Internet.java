@@ -4,6 +4,7 @@ package dev.sonde.lab;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * IPv4 and IPv6 headers and the Internet checksum, by RFC 791, RFC 8200 and RFC 1071. Written apart
@@ -15,6 +16,9 @@ final class Internet {
     static final int V4_HEADER = 20;
     static final int V6_HEADER = 40;
     private static final int FRAGMENT = 44;
+
+    /** What fragments of one packet have in common and no others. */
+    private static final AtomicInteger IDENTIFICATION = new AtomicInteger();
 
     private Internet() {}
 
@@ -69,13 +73,16 @@ final class Internet {
                     .put(transport)
                     .array();
         }
-        return v4(0x4000, from, to, hops, protocol, transport);
+        return v4(0, 0x4000, from, to, hops, protocol, transport);
     }
 
     /**
+     * An IPv4 packet.
+     *
      * @param fragment flags and offset; 0x4000 when it must not be fragmented
      */
     private static byte[] v4(
+            int identification,
             int fragment,
             InetAddress from,
             InetAddress to,
@@ -87,7 +94,7 @@ final class Internet {
                         .put((byte) 0x45)
                         .put((byte) 0)
                         .putShort((short) (V4_HEADER + transport.length))
-                        .putShort((short) 0x5d5d)
+                        .putShort((short) identification)
                         .putShort((short) fragment)
                         .put((byte) hops)
                         .put((byte) protocol)
@@ -118,23 +125,25 @@ final class Internet {
     static byte[][] fragments(InetAddress from, InetAddress to, byte[] transport, int octets) {
         byte[] first = Arrays.copyOf(transport, octets);
         byte[] second = Arrays.copyOfRange(transport, octets, transport.length);
+        int number = IDENTIFICATION.incrementAndGet();
         if (from.getAddress().length == 4) {
             return new byte[][] {
-                v4(0x2000, from, to, 64, ICMP, first), v4(octets / 8, from, to, 64, ICMP, second)
+                v4(number, 0x2000, from, to, 64, ICMP, first),
+                v4(number, octets / 8, from, to, 64, ICMP, second)
             };
         }
         return new byte[][] {
-            packet(from, to, 64, FRAGMENT, fragment(1, first)),
-            packet(from, to, 64, FRAGMENT, fragment(octets, second))
+            packet(from, to, 64, FRAGMENT, fragment(number, 1, first)),
+            packet(from, to, 64, FRAGMENT, fragment(number, octets, second))
         };
     }
 
-    private static byte[] fragment(int offsetAndMore, byte[] part) {
+    private static byte[] fragment(int number, int offsetAndMore, byte[] part) {
         return ByteBuffer.allocate(8 + part.length)
                 .put((byte) ICMPV6)
                 .put((byte) 0)
                 .putShort((short) offsetAndMore)
-                .putInt(0x5d5d)
+                .putInt(number)
                 .put(part)
                 .array();
     }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What can be wrong with an answer. A host that is odd in this way answers the second probe so, and
@@ -67,17 +68,19 @@ enum OddReply {
 
     /** Plays all of them. */
     static ScriptedHost.Script script() {
-        Map<Object, byte[]> held = new HashMap<>();
+        // By host and identifier: several may ask at once.
+        Map<String, byte[]> held = new HashMap<>();
         return request -> {
             int[] last = request.lastOctets();
             OddReply odd = values()[last[3]];
             byte[] right = IcmpWriter.reply(request).packet();
+            String asker = request.destination() + " " + request.identifier();
             if (odd == REORDERED && request.sequence() == 2) {
-                held.put(request.destination(), right);
+                held.put(asker, right);
                 return List.of();
             }
             if (odd == REORDERED && request.sequence() == 3) {
-                return Answer.allNow(right, held.remove(request.destination()));
+                return Answer.allNow(right, Objects.requireNonNull(held.remove(asker)));
             }
             return request.sequence() == 2 ? odd.answers(request, right) : Answer.allNow(right);
         };
