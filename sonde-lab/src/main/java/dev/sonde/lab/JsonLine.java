@@ -122,6 +122,15 @@ public final class JsonLine {
         return all;
     }
 
+    /** The value that a path of names leads to, null when there is none. */
+    public @Nullable Object field(String... path) {
+        Object at = fields;
+        for (String name : path) {
+            at = at instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return at;
+    }
+
     /** Whether the field is there, null or not. */
     public boolean has(String name) {
         return fields.containsKey(name);
@@ -142,10 +151,7 @@ public final class JsonLine {
     }
 
     private <T> T cast(Class<T> type, String... path) {
-        Object at = fields;
-        for (String name : path) {
-            at = at instanceof Map<?, ?> map ? map.get(name) : null;
-        }
+        Object at = field(path);
         if (!type.isInstance(at)) {
             throw new AssertionError(
                     "no " + type.getSimpleName() + " at " + String.join(".", path) + ": " + text);

@@ -16,7 +16,18 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class Lab {
     private static final List<String> TOOLS =
-            List.of("ip", "nstat", "nft", "setpriv", "ping", "jc", "python3", "sysctl", "sh");
+            List.of(
+                    "ip",
+                    "nstat",
+                    "nft",
+                    "setpriv",
+                    "ping",
+                    "jc",
+                    "python3",
+                    "sysctl",
+                    "iptables",
+                    "ip6tables",
+                    "sh");
 
     /** Looked at once, as it costs a process and cannot change. */
     private static final String MISSING = findMissing();
