@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -54,7 +55,7 @@ class KernelErrorTest {
             10.61.3.13  | 3/13 | Communication Administratively Prohibited | 10.50.1.254 | | | 3 | yes
             10.61.3.4   | 3/4  | Fragmentation Needed and Don't Fragment was Set | 10.50.1.254 | 1300 | | 3 | yes
             10.50.1.254 | 3/5  | Source Route Failed | 10.50.1.254 | | | 2 3 | yes
-            10.50.2.99  | 3/1  | Host Unreachable | 10.50.1.254 | | | 1 2 | yes
+            10.50.2.99  | 3/1  | Host Unreachable | 10.50.1.254 | | | 1 | yes
             10.60.11.0  | 11/0 | Time to Live exceeded in Transit | 10.50.1.254 | | | 2 3 | yes
             10.60.11.1  | 11/1 | Fragment Reassembly Time Exceeded | 10.60.11.1 | | | 1 3 | no
             10.60.12.0  | 12/0 | Pointer indicates the error | 10.60.12.0 | | 23 | 2 3 | yes
@@ -71,7 +72,7 @@ class KernelErrorTest {
             fd61::1:0   | 1/0  | No route to destination | fd50:1::fe | | | 2 3 | yes
             fd61::1:1   | 1/1  | Communication with destination administratively prohibited | fd50:1::fe | | | 2 3 | yes
             fd60::2     | 1/2  | Beyond scope of source address | fe80::fe%2 | | | 1 2 3 4 | yes
-            fd50:2::99  | 1/3  | Address unreachable | fd50:1::fe | | | 1 2 | yes
+            fd50:2::99  | 1/3  | Address unreachable | fd50:1::fe | | | 1 | yes
             fd61::2:0   | 2/0  | Packet Too Big | fd50:1::fe | 1300 | | 2 3 | yes
             fd60::3:0   | 3/0  | Hop limit exceeded in transit | fd50:1::fe | | | 2 3 | yes
             fd60::3:1   | 3/1  | Fragment reassembly time exceeded | fd50:2::1 | | | 1 3 | yes
@@ -99,7 +100,7 @@ class KernelErrorTest {
 
     /** The router says so after three seconds. */
     private static final String TO_NOBODY =
-            "-j -c 2 -i 0.05 " + RoutedNetwork.NOBODY + " " + RoutedNetwork.NOBODY6;
+            "-j -c 1 " + RoutedNetwork.NOBODY + " " + RoutedNetwork.NOBODY6;
 
     static Stream<Expected> errors() {
         return ERRORS.lines().map(Expected::parse);
@@ -240,6 +241,18 @@ class KernelErrorTest {
             error.isHeardBy(told);
         } else {
             error.isLossTo(told);
+        }
+    }
+
+    /** ARP and neighbour discovery ask three times, a second each, before they give up. */
+    @ParameterizedTest
+    @EnumSource
+    void aNeighbourOfTheRouterThatIsDeadIsReportedAfterThreeSeconds(AsWhom who) {
+        for (String nobody : List.of(RoutedNetwork.NOBODY, RoutedNetwork.NOBODY6)) {
+            Told told = RESULTS.get(who).get(nobody);
+            assertThat(told.of("icmp_error").getFirst().flag("late")).isTrue();
+            assertThat(told.summary().number("duration_ns"))
+                    .isBetween(2_500_000_000L, 3_500_000_000L);
         }
     }
 
