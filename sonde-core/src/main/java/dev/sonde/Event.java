@@ -26,6 +26,10 @@ public sealed interface Event {
      */
     record Resolved(long wallNanos, Endpoint endpoint) implements AboutTarget {}
 
+    /** A probe has left; told only where the plan asks for it ({@link Plan#sentEvents}). */
+    record Sent(long wallNanos, Endpoint endpoint, long sequence, long sentWallNanos)
+            implements AboutTarget {}
+
     /**
      * A probe got its verdict.
      *

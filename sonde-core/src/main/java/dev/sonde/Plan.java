@@ -166,6 +166,11 @@ public final class Plan {
         return settled.probeEvents;
     }
 
+    /** Whether there will be an {@link Event.Sent} for each probe. */
+    public boolean sentEvents() {
+        return settled.sentEvents;
+    }
+
     /**
      * Puts a plan together. Every setter checks its value and says what is allowed; not
      * thread-safe.
@@ -205,6 +210,7 @@ public final class Plan {
         private IcmpPath icmpPath = IcmpPath.AUTO;
         private int eventBuffer = 65_536;
         private boolean probeEvents = true;
+        private boolean sentEvents;
 
         private Builder(Protocol protocol) {
             this.protocol = protocol;
@@ -233,6 +239,7 @@ public final class Plan {
             icmpPath = other.icmpPath;
             eventBuffer = other.eventBuffer;
             probeEvents = other.probeEvents;
+            sentEvents = other.sentEvents;
         }
 
         /** Adds a target. The same address may appear more than once. */
@@ -466,6 +473,12 @@ public final class Plan {
          */
         public Builder probeEvents(boolean wanted) {
             probeEvents = wanted;
+            return this;
+        }
+
+        /** Whether there will be an {@link Event.Sent} for each probe; by default there is none. */
+        public Builder sentEvents(boolean wanted) {
+            sentEvents = wanted;
             return this;
         }
 

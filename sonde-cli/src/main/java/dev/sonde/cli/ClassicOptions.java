@@ -63,7 +63,9 @@ final class ClassicOptions {
                 case Resolution.Found(var addresses) -> {
                     for (IpAddress address : addresses) {
                         if (family.permits(address.family())) {
-                            return Target.host(address.toString());
+                            return target.port() == 0
+                                    ? Target.host(address.toString())
+                                    : Target.service("[" + address + "]", target.port());
                         }
                     }
                     throw new UnresolvedException(

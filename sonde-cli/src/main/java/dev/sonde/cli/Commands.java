@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The commands there are. Only the one that is asked for is loaded. */
 final class Commands {
     /** In the order of the help. */
-    static final List<String> NAMES = List.of("icmp", "explain", "help");
+    static final List<String> NAMES = List.of("icmp", "udp", "explain", "help");
 
     private Commands() {}
 
@@ -15,6 +15,7 @@ final class Commands {
     static Optional<Command> find(String name) {
         return switch (name) {
             case "icmp" -> Optional.of(new IcmpCommand());
+            case "udp" -> Optional.of(new UdpCommand());
             case "explain" -> Optional.of(new ExplainCommand());
             case "help" -> Optional.of(new HelpCommand());
             default -> Optional.empty();

@@ -84,7 +84,9 @@ final class IcmpCommand implements Command {
             builder.pattern(pattern);
         }
         AddressFamily family = ProbeOptions.family(arguments);
-        List<Target> targets = new TargetOptions(arguments, family, world).targets();
+        List<Target> targets =
+                new TargetOptions(NAME, Target::host, arguments, family, world)
+                        .targets(arguments.positionals());
         ClassicOptions.check(arguments, targets);
         if (ClassicOptions.isTranscript(arguments)) {
             return transcript(arguments, builder, targets.getFirst(), world);
@@ -92,7 +94,7 @@ final class IcmpCommand implements Command {
         for (Target target : targets) {
             builder.target(target);
         }
-        Plan plan = build(builder);
+        Plan plan = ProbeOptions.build(builder);
         return new ProbeRun(
                         NAME,
                         plan,
@@ -111,11 +113,11 @@ final class IcmpCommand implements Command {
             return ExitCode.UNRESOLVED;
         }
         // What does not fit together is said before the dialogue.
-        build(builder.target(resolved));
+        ProbeOptions.build(builder.target(resolved));
         ClassicOptions.begin(
                 "Pinging " + resolved.host() + " using Java:", arguments, builder, world);
         RunReport report = new ClassicIcmpReport(new Output(world.out()), arguments.has("--quiet"));
-        return new ProbeRun(NAME, build(builder), report, world).run();
+        return new ProbeRun(NAME, ProbeOptions.build(builder), report, world).run();
     }
 
     private static byte[] pattern(Arguments arguments) {
@@ -124,15 +126,6 @@ final class IcmpCommand implements Command {
             return text.isEmpty() ? new byte[0] : PatternText.parse(text.get());
         } catch (IllegalArgumentException e) {
             throw arguments.bad("--pattern", e);
-        }
-    }
-
-    /** The builder has its own opinion of what fits together, and says it well. */
-    private static Plan build(Plan.Builder builder) {
-        try {
-            return builder.build();
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -123,6 +123,15 @@ final class ProbeOptions {
         }
     }
 
+    /** The plan; the builder has its own opinion of what fits together, and says it well. */
+    static Plan build(Plan.Builder builder) {
+        try {
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Which addresses may be probed. */
     static AddressFamily family(Arguments arguments) {
         if (arguments.has("--ipv4") && arguments.has("--ipv6")) {

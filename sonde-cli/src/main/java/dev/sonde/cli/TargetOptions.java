@@ -25,6 +25,8 @@ import picocli.CommandLine.Model.CommandSpec;
  * the error stream with its line, and the rest runs, unless {@code --strict} is given.
  */
 final class TargetOptions {
+    private final String speaker;
+    private final Reader reader;
     private final Arguments arguments;
     private final AddressFamily family;
     private final Surroundings world;
@@ -32,7 +34,27 @@ final class TargetOptions {
     private final List<Target> targets = new ArrayList<>();
     private boolean anyExcluded;
 
-    TargetOptions(Arguments arguments, AddressFamily family, Surroundings world) {
+    /** Makes a target of what was typed. */
+    interface Reader {
+        /**
+         * Reads it.
+         *
+         * @throws IllegalArgumentException naming the text and what is allowed
+         */
+        Target read(String text);
+    }
+
+    /**
+     * @param speaker what complaints begin with, "sonde icmp"
+     */
+    TargetOptions(
+            String speaker,
+            Reader reader,
+            Arguments arguments,
+            AddressFamily family,
+            Surroundings world) {
+        this.speaker = speaker;
+        this.reader = reader;
         this.arguments = arguments;
         this.family = family;
         this.world = world;
@@ -55,8 +77,12 @@ final class TargetOptions {
                         "--exclude"));
     }
 
-    /** The targets, in the order given, at least one. */
-    List<Target> targets() {
+    /**
+     * The targets, in the order given, at least one.
+     *
+     * @param typed those of the command line
+     */
+    List<Target> targets(List<String> typed) {
         for (String text : arguments.all("--exclude")) {
             try {
                 exclusions.add(Exclusion.parse(text));
@@ -64,9 +90,9 @@ final class TargetOptions {
                 throw new UsageException("--exclude " + text + ": " + e.getMessage());
             }
         }
-        for (String text : arguments.positionals()) {
+        for (String text : typed) {
             try {
-                add(Target.host(text));
+                add(reader.read(text));
             } catch (IllegalArgumentException e) {
                 throw new UsageException(String.valueOf(e.getMessage()));
             }
@@ -120,7 +146,7 @@ final class TargetOptions {
     /** Whether the line was a target, be it excluded. */
     private boolean addFromFile(String text, String place) {
         try {
-            Target target = Target.host(text);
+            Target target = reader.read(text);
             if (target.literal().isPresent() && !family.permits(target.literal().get().family())) {
                 throw new IllegalArgumentException(
                         "\""
@@ -134,7 +160,7 @@ final class TargetOptions {
             add(target);
             return true;
         } catch (IllegalArgumentException e) {
-            world.complain("sonde icmp: " + place + ": " + e.getMessage());
+            world.complain(speaker + ": " + place + ": " + e.getMessage());
             return false;
         }
     }

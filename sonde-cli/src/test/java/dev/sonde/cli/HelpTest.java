@@ -18,6 +18,8 @@ final class HelpTest {
         "icmp -h, help-icmp.txt",
         "icmp -h -c 3, help-icmp.txt",
         "help icmp, help-icmp.txt",
+        "udp --help, help-udp.txt",
+        "help udp, help-udp.txt",
         "explain --help, help-explain.txt",
         "help explain, help-explain.txt",
         "help --help, help-help.txt",
@@ -31,7 +33,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"icmp", "explain", "help"})
+    @ValueSource(strings = {"icmp", "udp", "explain", "help"})
     void helpFitsEightyColumns(String command) {
         assertThat(new Run().sonde("help", command).out().lines())
                 .allMatch(line -> line.length() <= 80);

@@ -29,6 +29,7 @@ final class TargetRun implements LedgerListener {
     private final EventSink events;
     private final boolean fineFigures;
     private final boolean answersComeFirst;
+    private final boolean tellsSent;
     private final EchoPayload payload;
     private Endpoint endpoint;
     private long limit;
@@ -58,6 +59,7 @@ final class TargetRun implements LedgerListener {
         this.events = events;
         limit = plan.count().orElse(Long.MAX_VALUE);
         fineFigures = plan.targets().size() <= 16;
+        tellsSent = plan.sentEvents();
         answersComeFirst = plan.schedule() instanceof Schedule.InTurn;
         total = new Tally(fineFigures, 0);
         ledger =
@@ -187,6 +189,9 @@ final class TargetRun implements LedgerListener {
         ledger.departed(number, now);
         // The run's last wait counts from here too, or its end would come before the timeout's.
         progress.lastSent = now;
+        if (tellsSent && events.wantsProbes()) {
+            events.tell(new Event.Sent(events.wall(), endpoint, number, ledger.sentWall(number)));
+        }
     }
 
     /** There will be one more probe and no further. */

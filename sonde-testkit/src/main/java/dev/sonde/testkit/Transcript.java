@@ -31,6 +31,7 @@ final class Transcript {
         String what =
                 switch (event) {
                     case Event.Resolved e -> "resolved " + e.endpoint().address().orElseThrow();
+                    case Event.Sent e -> "#" + e.sequence() + " sent";
                     case Event.Settled e -> "#" + e.sequence() + " " + outcome(e.outcome());
                     case Event.TimedOut e -> "#" + e.sequence() + " timeout";
                     case Event.Duplicate e ->

@@ -61,6 +61,7 @@ final class EventLine {
         }
         return switch (event) {
             case Event.Resolved resolved -> resolved(resolved);
+            case Event.Sent _ -> false;
             case Event.Settled settled -> settled(settled);
             case Event.TimedOut timedOut -> timedOut(timedOut);
             case Event.Duplicate duplicate -> duplicate(duplicate);
@@ -95,7 +96,7 @@ final class EventLine {
                 colour = RED;
                 begin(settled);
                 line.append("From ").append(IcmpText.sender(error.icmp()));
-                line.append(" icmp_seq=").append(settled.sequence()).append(' ');
+                sequence(" ", settled, settled.sequence()).append(' ');
                 IcmpText.append(line, error.icmp());
                 line.append(error.late() ? " (late)" : "");
                 yield true;
@@ -106,7 +107,7 @@ final class EventLine {
                 line.append(corrupt.bytes())
                         .append(" bytes from ")
                         .append(peer(settled.endpoint()));
-                line.append(": icmp_seq=").append(settled.sequence());
+                sequence(": ", settled, settled.sequence());
                 if (corrupt.firstBadOffset().isPresent()) {
                     line.append(" (CORRUPT! first wrong data byte #");
                     line.append(corrupt.firstBadOffset().getAsInt()).append(')');
@@ -122,7 +123,7 @@ final class EventLine {
             case Outcome.Local _ -> {
                 colour = YELLOW;
                 begin(settled);
-                line.append("icmp_seq=").append(settled.sequence());
+                sequence("", settled, settled.sequence());
                 line.append(" unanswered, but this host's receive buffer had overflowed");
                 yield true;
             }
@@ -144,7 +145,7 @@ final class EventLine {
     private boolean timedOut(Event.TimedOut timedOut) {
         colour = RED;
         begin(timedOut);
-        line.append("no answer yet for icmp_seq=").append(timedOut.sequence());
+        sequence("no answer yet for ", timedOut, timedOut.sequence());
         return true;
     }
 
@@ -169,11 +170,11 @@ final class EventLine {
                 line.append(corrupt.bytes())
                         .append(" bytes from ")
                         .append(peer(duplicate.endpoint()));
-                line.append(": icmp_seq=").append(duplicate.sequence()).append(" (CORRUPT!)");
+                sequence(": ", duplicate, duplicate.sequence()).append(" (CORRUPT!)");
             }
             default -> {
                 begin(duplicate);
-                line.append("icmp_seq=").append(duplicate.sequence());
+                sequence("", duplicate, duplicate.sequence());
             }
         }
         colour = YELLOW;
@@ -183,7 +184,7 @@ final class EventLine {
 
     private boolean reordered(Event.Reordered reordered) {
         begin(reordered);
-        line.append("icmp_seq=").append(reordered.sequence());
+        sequence("", reordered, reordered.sequence());
         line.append(" reordered, overtaken by ").append(reordered.extent());
         return style.verbose();
     }
@@ -196,7 +197,7 @@ final class EventLine {
             line.append(" from ").append(unexpected.from().get());
         }
         if (unexpected.sequence().isPresent()) {
-            line.append(" icmp_seq=").append(unexpected.sequence().getAsLong());
+            sequence(" ", unexpected, unexpected.sequence().getAsLong());
         }
         if (unexpected.icmp().isPresent()) {
             IcmpText.append(line.append(' '), unexpected.icmp().get());
@@ -208,7 +209,7 @@ final class EventLine {
         colour = YELLOW;
         begin(redirected);
         line.append("From ").append(IcmpText.sender(redirected.icmp()));
-        line.append(" icmp_seq=").append(redirected.sequence()).append(' ');
+        sequence(" ", redirected, redirected.sequence()).append(' ');
         IcmpText.append(line, redirected.icmp());
         return true;
     }
@@ -239,12 +240,7 @@ final class EventLine {
     private boolean failed(Event.Settled settled, String how, String why) {
         colour = RED;
         begin(settled);
-        line.append("icmp_seq=")
-                .append(settled.sequence())
-                .append(' ')
-                .append(how)
-                .append(": ")
-                .append(why);
+        sequence("", settled, settled.sequence()).append(' ').append(how).append(": ").append(why);
         return true;
     }
 
@@ -260,7 +256,7 @@ final class EventLine {
             int bytes) {
         begin(about);
         line.append(bytes).append(" bytes from ").append(peer(about.endpoint()));
-        line.append(": icmp_seq=").append(sequence);
+        sequence(": ", about, sequence);
         if (ttl.isPresent()) {
             line.append(" ttl=").append(ttl.getAsInt());
         }
@@ -277,6 +273,14 @@ final class EventLine {
             line.append('\u0007');
         }
         return true;
+    }
+
+    /** {@code icmp_seq=7}, by the name of the protocol. */
+    private StringBuilder sequence(String before, Event.AboutTarget about, long sequence) {
+        return line.append(before)
+                .append(about.endpoint().protocol().label())
+                .append("_seq=")
+                .append(sequence);
     }
 
     private void begin(Event.AboutTarget about) {

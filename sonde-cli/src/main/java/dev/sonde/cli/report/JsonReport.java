@@ -63,6 +63,9 @@ public final class JsonReport implements RunReport {
         switch (event) {
             // Every record has the address.
             case Event.Resolved _ -> {}
+            case Event.Sent _ -> {
+                // Its verdict has all there is to say.
+            }
             case Event.Settled settled -> settled(settled);
             case Event.TimedOut timedOut -> {
                 begin("timeout", timedOut, timedOut.sequence());
@@ -253,6 +256,9 @@ public final class JsonReport implements RunReport {
                 json.writeString(about.endpoint().address().get().toString());
             } else {
                 json.writeNull();
+            }
+            if (about.endpoint().target().port() > 0) {
+                json.writeNumberProperty("port", about.endpoint().target().port());
             }
         }
     }

@@ -13,21 +13,38 @@ import java.util.Optional;
 final class PeerName {
     private PeerName() {}
 
-    /** {@code name (address)} when a name was typed and is wanted, else the address. */
+    /**
+     * {@code name (address)} when a name was typed and is wanted, else the address; and the port.
+     */
     static String of(Endpoint endpoint, boolean numeric) {
         Optional<IpAddress> address = endpoint.address();
+        Target target = endpoint.target();
         if (address.isEmpty()) {
-            return host(endpoint.target());
+            return host(target);
         }
         String digits = digits(endpoint, address.get());
-        return numeric || isLiteral(endpoint.target())
-                ? digits
-                : endpoint.target().host() + " (" + digits + ")";
+        return numeric || isLiteral(target)
+                ? withPort(digits, target.port())
+                : target.host() + " (" + digits + ")" + port(target.port());
     }
 
-    /** The target without brackets, with its zone. */
+    /** The target without brackets, with its zone, and with its port where it has one. */
     static String host(Target target) {
-        return target.zone().isEmpty() ? target.host() : target.host() + "%" + target.zone();
+        String host = target.zone().isEmpty() ? target.host() : target.host() + "%" + target.zone();
+        return withPort(host, target.port());
+    }
+
+    /**
+     * {@code host:port}, {@code [address]:port} for IPv6; the host alone where there is no port.
+     */
+    static String withPort(String host, int port) {
+        return port > 0 && host.indexOf(':') >= 0
+                ? "[" + host + "]" + port(port)
+                : host + port(port);
+    }
+
+    private static String port(int port) {
+        return port > 0 ? ":" + port : "";
     }
 
     /** The address, with the zone as it was typed where one was. */

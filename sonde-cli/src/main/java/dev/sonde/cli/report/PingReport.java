@@ -4,6 +4,7 @@ package dev.sonde.cli.report;
 import dev.sonde.Endpoint;
 import dev.sonde.Event;
 import dev.sonde.Plan;
+import dev.sonde.Protocol;
 import dev.sonde.Report;
 import dev.sonde.Summary;
 import dev.sonde.net.Family;
@@ -83,25 +84,25 @@ public final class PingReport implements RunReport {
         if (!pattern.isEmpty()) {
             output.print("PATTERN: 0x" + pattern + "\n");
         }
-        IpAddress address = endpoint.address().get();
-        String header = "PING " + PeerName.host(endpoint.target());
-        if (address.family() == Family.V4) {
-            header +=
-                    " ("
-                            + address
-                            + ") "
-                            + payloadBytes
-                            + "("
-                            + (payloadBytes + IPV4_AND_ICMP_HEADER)
-                            + ") bytes of data.\n";
-        } else {
-            header +=
-                    "("
-                            + PeerName.of(endpoint, style.numeric())
-                            + ") "
-                            + payloadBytes
-                            + " data bytes\n";
+        output.print("PING " + header(endpoint, endpoint.address().get()) + "\n");
+    }
+
+    private String header(Endpoint endpoint, IpAddress address) {
+        if (endpoint.protocol() != Protocol.ICMP) {
+            String bytes = payloadBytes == 0 ? "" : " " + payloadBytes + " data bytes";
+            return PeerName.of(endpoint, style.numeric())
+                    + " "
+                    + endpoint.protocol().label()
+                    + bytes;
         }
-        output.print(header);
+        if (address.family() == Family.V4) {
+            return PeerName.host(endpoint.target())
+                    + (" (" + address + ") ")
+                    + (payloadBytes + "(" + (payloadBytes + IPV4_AND_ICMP_HEADER) + ")")
+                    + " bytes of data.";
+        }
+        return PeerName.host(endpoint.target())
+                + ("(" + PeerName.of(endpoint, style.numeric()) + ") ")
+                + (payloadBytes + " data bytes");
     }
 }
