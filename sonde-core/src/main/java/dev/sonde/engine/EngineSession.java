@@ -9,12 +9,10 @@ import dev.sonde.Summary;
 import dev.sonde.net.Network;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** An {@link Engine} on a thread of its own, and the ways from other threads to it. */
 public final class EngineSession implements Session {
@@ -120,36 +118,6 @@ public final class EngineSession implements Session {
 
     @Override
     public Iterator<Event> iterator() {
-        return new Events();
-    }
-
-    /** Takes from the queue one ahead, because only the next event tells whether there is one. */
-    private final class Events implements Iterator<Event> {
-        private @Nullable Event next;
-
-        @Override
-        public boolean hasNext() {
-            if (next == null) {
-                try {
-                    next = queue.take();
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            return next != null;
-        }
-
-        @Override
-        public Event next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("the run is over");
-            }
-            Event event = next;
-            next = null;
-            if (event == null) {
-                throw new AssertionError("hasNext() was true");
-            }
-            return event;
-        }
+        return queue.iterator();
     }
 }
