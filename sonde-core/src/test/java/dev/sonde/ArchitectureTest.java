@@ -50,6 +50,8 @@ class ArchitectureTest {
     private static final String WIRE = "dev.sonde.wire..";
     private static final String STATS = "dev.sonde.stats..";
     private static final String ENGINE = "dev.sonde.engine..";
+    private static final String SERVE = "dev.sonde.serve";
+    private static final String ECHO = "dev.sonde.echo..";
     private static final String BOOT = "dev.sonde.boot..";
     private static final String HDR_HISTOGRAM = "org.HdrHistogram..";
 
@@ -64,6 +66,8 @@ class ArchitectureTest {
                         "dev.sonde.wire",
                         "dev.sonde.stats",
                         "dev.sonde.engine",
+                        "dev.sonde.serve",
+                        "dev.sonde.echo",
                         "dev.sonde.boot");
     }
 
@@ -95,13 +99,23 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatAServerIsAskedToDoDependsOnNetAlone() {
+        mayDependOn(SERVE, NET);
+    }
+
+    @Test
+    void serversKnowNoOperatingSystemEither() {
+        mayDependOn(ECHO, SERVE, ENGINE, NET);
+    }
+
+    @Test
     void anOperatingSystemKnowsNoEngine() {
         mayDependOn(LINUX, NET);
     }
 
     @Test
     void onlyBootKnowsBoth() {
-        mayDependOn(BOOT, VALUES, ENGINE, NET, LINUX, WIRE, STATS);
+        mayDependOn(BOOT, VALUES, ENGINE, SERVE, ECHO, NET, LINUX, WIRE, STATS);
     }
 
     private static void mayDependOn(String from, String... others) {
@@ -182,9 +196,9 @@ class ArchitectureTest {
     void publicSignaturesHaveNoTypesOfOthersAndNoneOfTheInside() {
         classes()
                 .that()
-                .resideInAnyPackage(VALUES, NET)
+                .resideInAnyPackage(VALUES, NET, SERVE)
                 .and(describe("can be seen from outside", ArchitectureTest::isExported))
-                .should(onlyShow(resideInAnyPackage(JDK, NULLNESS, VALUES, NET)))
+                .should(onlyShow(resideInAnyPackage(JDK, NULLNESS, VALUES, NET, SERVE)))
                 .check(CORE);
     }
 

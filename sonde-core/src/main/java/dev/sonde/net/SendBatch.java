@@ -87,6 +87,16 @@ public final class SendBatch {
         size -= count;
     }
 
+    /**
+     * Takes back the datagram added last.
+     *
+     * @throws IndexOutOfBoundsException when there is none
+     */
+    public void removeLast() {
+        Objects.checkIndex(size - 1, size);
+        size--;
+    }
+
     /** How many datagrams are waiting. */
     public int size() {
         return size;
