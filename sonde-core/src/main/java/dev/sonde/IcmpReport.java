@@ -18,6 +18,7 @@ import java.util.OptionalLong;
  * @param nextHopMtu the MTU that the message names (4: 3/4, 6: 2/0)
  * @param pointer the offset of the faulty octet that the message names (4: 12/0, 40/x in a packet
  *     of a raw socket, 6: 4/x)
+ * @param gateway the better way that a redirect names (4: 5/x, 6: 137)
  */
 public record IcmpReport(
         int version,
@@ -26,7 +27,8 @@ public record IcmpReport(
         String name,
         Optional<IpAddress> sender,
         OptionalInt nextHopMtu,
-        OptionalLong pointer) {
+        OptionalLong pointer,
+        Optional<IpAddress> gateway) {
     /** What such a message means, who sends it and what to do about it. */
     public IcmpMeaning meaning() {
         return IcmpCatalogue.of(version == 4 ? Family.V4 : Family.V6, type, code);

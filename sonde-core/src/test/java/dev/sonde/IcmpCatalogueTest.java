@@ -125,7 +125,8 @@ class IcmpCatalogueTest {
                         "Port unreachable",
                         Optional.empty(),
                         OptionalInt.empty(),
-                        OptionalLong.empty());
+                        OptionalLong.empty(),
+                        Optional.empty());
 
         assertThat(report.meaning()).isEqualTo(IcmpCatalogue.of(Family.V6, 1, 4));
     }

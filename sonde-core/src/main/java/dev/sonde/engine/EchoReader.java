@@ -10,7 +10,6 @@ import dev.sonde.net.IpAddress;
 import dev.sonde.net.ReceiveBatch;
 import dev.sonde.wire.EchoPayload;
 import dev.sonde.wire.IcmpEcho;
-import dev.sonde.wire.IcmpError;
 import dev.sonde.wire.IcmpMessage;
 import dev.sonde.wire.InternetChecksum;
 import dev.sonde.wire.IpHeader;
@@ -268,10 +267,10 @@ final class EchoReader {
         }
         if (message instanceof IcmpMessage.ErrorMessage error
                 && error.quote() instanceof QuotedDatagram.EchoRequest quote) {
-            readQuote(lane, packet, IcmpError.of(message), quote, error.pointer(), arrival);
+            readQuote(lane, packet, message, quote, arrival);
         } else if (message instanceof IcmpMessage.Redirect redirect
                 && redirect.quote() instanceof QuotedDatagram.EchoRequest quote) {
-            readQuote(lane, packet, IcmpError.of(message), quote, OptionalLong.empty(), arrival);
+            readQuote(lane, packet, message, quote, arrival);
         }
     }
 
@@ -283,22 +282,21 @@ final class EchoReader {
     private void readQuote(
             Lane<IcmpSocket> lane,
             Message packet,
-            @Nullable IcmpError error,
+            IcmpMessage message,
             QuotedDatagram.EchoRequest quote,
-            OptionalLong pointer,
             Arrival arrival) {
-        if (error == null || error.identifier() != lane.socket().identifier()) {
+        if (quote.identifier() != lane.socket().identifier()) {
             return;
         }
-        @Nullable TargetRun run = lane.targetAt(error.destination(), NO_PORT);
+        @Nullable TargetRun run = lane.targetAt(quote.header().destination(), NO_PORT);
         if (run == null) {
             return;
         }
         creditQuote(
                 run,
                 new QuotedProbe(
-                        packet.bytes, error.sequence(), quote.payloadAt(), quote.payloadOctets()),
-                ErrorCredit.report(error, pointer, packet.source),
+                        packet.bytes, quote.sequence(), quote.payloadAt(), quote.payloadOctets()),
+                ErrorCredit.report(message, packet.source),
                 arrival);
     }
 

@@ -7,6 +7,7 @@ import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import dev.sonde.wire.IcmpError;
+import dev.sonde.wire.IcmpMessage;
 import dev.sonde.wire.IcmpNames;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -63,33 +64,41 @@ final class ErrorCredit {
                 batch.offender(index));
     }
 
-    /** What a packet says. */
-    static IcmpReport report(IcmpError error, OptionalLong pointer, IpAddress sender) {
-        return new IcmpReport(
-                error.family().version(),
-                error.type(),
-                error.code(),
-                IcmpNames.of(error.family(), error.type(), error.code()),
-                Optional.of(sender),
-                IcmpError.nextHopMtu(error.family(), error.type(), error.code(), error.info()),
-                pointer);
-    }
-
-    /** What a packet says that names no MTU. */
-    static IcmpReport report(
-            Family family, int type, int code, OptionalLong pointer, IpAddress sender) {
-        return new IcmpReport(
-                family.version(),
-                type,
-                code,
-                IcmpNames.of(family, type, code),
-                Optional.of(sender),
-                OptionalInt.empty(),
-                pointer);
+    /**
+     * What a packet says.
+     *
+     * @param message an error or a redirect
+     */
+    static IcmpReport report(IcmpMessage message, IpAddress sender) {
+        if (message instanceof IcmpMessage.ErrorMessage error) {
+            return new IcmpReport(
+                    error.family().version(),
+                    error.type(),
+                    error.code(),
+                    IcmpNames.of(error.family(), error.type(), error.code()),
+                    Optional.of(sender),
+                    error.nextHopMtu(),
+                    error.pointer(),
+                    Optional.empty());
+        }
+        if (message instanceof IcmpMessage.Redirect redirect) {
+            int type = redirect.family() == Family.V4 ? V4_REDIRECT : V6_REDIRECT;
+            return new IcmpReport(
+                    redirect.family().version(),
+                    type,
+                    redirect.code(),
+                    IcmpNames.of(redirect.family(), type, redirect.code()),
+                    Optional.of(sender),
+                    OptionalInt.empty(),
+                    OptionalLong.empty(),
+                    Optional.of(redirect.target()));
+        }
+        throw new IllegalArgumentException(message + " is no error");
     }
 
     static IcmpReport report(
             Family family, int type, int code, long info, Optional<IpAddress> sender) {
+        boolean redirect = family == Family.V4 && type == V4_REDIRECT;
         return new IcmpReport(
                 family.version(),
                 type,
@@ -97,6 +106,7 @@ final class ErrorCredit {
                 IcmpNames.of(family, type, code),
                 sender,
                 IcmpError.nextHopMtu(family, type, code, info),
-                IcmpError.pointer(family, type, code, info));
+                IcmpError.pointer(family, type, code, info),
+                redirect ? Optional.of(IpAddress.v4((int) info)) : Optional.empty());
     }
 }

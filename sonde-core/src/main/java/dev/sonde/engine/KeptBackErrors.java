@@ -8,13 +8,11 @@ import dev.sonde.net.IpAddress;
 import dev.sonde.net.Network;
 import dev.sonde.net.ReceiveBatch;
 import dev.sonde.net.SocketOptions;
-import dev.sonde.wire.IcmpEcho;
 import dev.sonde.wire.IcmpMessage;
 import dev.sonde.wire.IpHeader;
 import dev.sonde.wire.QuotedDatagram;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -105,12 +103,7 @@ final class KeptBackErrors {
             int transport = other.transportAt();
             whoever.accept(
                     new Quoted(
-                            ErrorCredit.report(
-                                    socket.family(),
-                                    IcmpEcho.type(bytes, at),
-                                    IcmpEcho.code(bytes, at),
-                                    pointer(message),
-                                    batch.source(index)),
+                            ErrorCredit.report(message, batch.source(index)),
                             other.header().destination(),
                             Short.toUnsignedInt(bytes.getShort(transport)),
                             Short.toUnsignedInt(bytes.getShort(transport + 2)),
@@ -141,11 +134,5 @@ final class KeptBackErrors {
                     default -> false;
                 };
         return queued ? null : error.quote();
-    }
-
-    private static OptionalLong pointer(IcmpMessage message) {
-        return message instanceof IcmpMessage.ErrorMessage error
-                ? error.pointer()
-                : OptionalLong.empty();
     }
 }

@@ -233,7 +233,8 @@ class LedgerLawTest {
                             "for a test",
                             Optional.empty(),
                             OptionalInt.empty(),
-                            OptionalLong.empty());
+                            OptionalLong.empty(),
+                            Optional.empty());
             boolean took = ledger.icmpError(number, arrival, report, soft);
             assertThat(rules.icmpError(number, arrival, report, soft)).isEqualTo(took);
         }

@@ -431,7 +431,8 @@ class LedgerTest implements LedgerListener {
                 "for a test",
                 Optional.empty(),
                 OptionalInt.empty(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
     }
 
     @Override

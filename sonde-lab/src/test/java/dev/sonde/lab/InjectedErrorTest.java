@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InjectedErrorTest {
     private static final String ROUTER = "198.51.100.7";
     private static final String ROUTER6 = "2001:db8::7";
+    private static final String GATEWAY = "198.51.100.9";
     private static final int MTU = 1400;
     private static final int POINTER = 20;
 
@@ -218,7 +219,7 @@ class InjectedErrorTest {
         } else if (four ? type == 40 && code == 2 : type == 4) {
             error.word(POINTER);
         } else if (four && type == 5) {
-            // 198.51.100.9
+            // The gateway.
             error.word(0xC6336409L);
         }
         return error.packet();
@@ -314,7 +315,9 @@ class InjectedErrorTest {
     void aRedirectIsAnEventAndTheProbeGoesOn(Injected redirect) {
         for (Finished run : List.of(raw, ping)) {
             assertThat(sequences(run, redirect, "redirect")).containsExactly(2L);
-            says(about(run, redirect, "redirect").getFirst(), redirect, ROUTER);
+            JsonLine event = about(run, redirect, "redirect").getFirst();
+            says(event, redirect, ROUTER);
+            assertThat(event.text("icmp", "gateway")).isEqualTo(GATEWAY);
             assertThat(sequences(run, redirect, "reply")).containsExactly(1L, 2L, 3L);
             assertThat(summary(run, redirect).number("icmp_error")).isZero();
         }

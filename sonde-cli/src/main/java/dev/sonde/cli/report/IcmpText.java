@@ -12,7 +12,9 @@ final class IcmpText {
         return (icmp.version() == 6 ? "v6 " : "") + icmp.type() + "/" + icmp.code();
     }
 
-    /** {@code Host Unreachable (3/1)}, with the MTU or pointer where the message has one. */
+    /**
+     * {@code Host Unreachable (3/1)}, with the MTU, pointer or gateway where the message has one.
+     */
     static void append(StringBuilder text, IcmpReport icmp) {
         text.append(icmp.name()).append(" (").append(numbers(icmp)).append(')');
         if (icmp.nextHopMtu().isPresent()) {
@@ -20,6 +22,9 @@ final class IcmpText {
         }
         if (icmp.pointer().isPresent()) {
             text.append(" (pointer = ").append(icmp.pointer().getAsLong()).append(')');
+        }
+        if (icmp.gateway().isPresent()) {
+            text.append(" (new next hop = ").append(icmp.gateway().get()).append(')');
         }
     }
 

@@ -235,6 +235,9 @@ public final class JsonReport implements RunReport {
         if (icmp.pointer().isPresent()) {
             json.writeNumberProperty("pointer", icmp.pointer().getAsLong());
         }
+        if (icmp.gateway().isPresent()) {
+            json.writeStringProperty("gateway", icmp.gateway().get().toString());
+        }
         json.writeEndObject();
     }
 

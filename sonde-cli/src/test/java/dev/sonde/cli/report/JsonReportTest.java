@@ -163,7 +163,8 @@ final class JsonReportTest {
                         "Fragmentation Needed",
                         IpAddress.parse("192.0.2.254"),
                         OptionalInt.of(1300),
-                        OptionalLong.empty()),
+                        OptionalLong.empty(),
+                        Optional.empty()),
                 true);
         scene.error(
                 7,
@@ -174,7 +175,8 @@ final class JsonReportTest {
                         "Unrecognized Next Header",
                         Optional.empty(),
                         OptionalInt.empty(),
-                        OptionalLong.of(4_294_967_295L)),
+                        OptionalLong.of(4_294_967_295L),
+                        Optional.empty()),
                 false);
         scene.settled(
                 8,

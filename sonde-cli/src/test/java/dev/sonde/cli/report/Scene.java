@@ -133,12 +133,7 @@ public final class Scene {
     }
 
     public Scene redirected(long sequence) {
-        events.add(
-                new Event.Redirected(
-                        tick(),
-                        endpoint,
-                        sequence,
-                        icmp4(5, 1, "Redirect for Host", "192.0.2.254")));
+        events.add(new Event.Redirected(tick(), endpoint, sequence, redirect()));
         return this;
     }
 
@@ -177,7 +172,20 @@ public final class Scene {
                 name,
                 IpAddress.parse(from),
                 OptionalInt.empty(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                Optional.empty());
+    }
+
+    private static IcmpReport redirect() {
+        return new IcmpReport(
+                4,
+                5,
+                1,
+                "Redirect for Host",
+                IpAddress.parse("192.0.2.254"),
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                IpAddress.parse("192.0.2.253"));
     }
 
     public static RoundTrip kernel(long nanos) {

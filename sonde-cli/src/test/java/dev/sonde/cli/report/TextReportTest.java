@@ -178,7 +178,8 @@ final class TextReportTest {
                         "No Route to Destination",
                         IpAddress.parse("2001:db8::1"),
                         OptionalInt.empty(),
-                        OptionalLong.empty()),
+                        OptionalLong.empty(),
+                        Optional.empty()),
                 false);
         Scene three = Scene.of(2, "nosuch.invalid", "").unresolved(1);
         Scene four = Scene.of(3, "198.51.100.4", "198.51.100.4").resolved();
@@ -243,7 +244,8 @@ final class TextReportTest {
                         "Fragmentation Needed",
                         IpAddress.parse("192.0.2.254"),
                         OptionalInt.of(1300),
-                        OptionalLong.empty()),
+                        OptionalLong.empty(),
+                        Optional.empty()),
                 false);
         scene.error(
                 6,
@@ -254,7 +256,8 @@ final class TextReportTest {
                         "Pointer indicates the error",
                         IpAddress.parse("192.0.2.254"),
                         OptionalInt.empty(),
-                        OptionalLong.of(20)),
+                        OptionalLong.of(20),
+                        Optional.empty()),
                 false);
         scene.settled(7, new Outcome.Corrupt(OptionalInt.of(20), 64));
         scene.settled(8, new Outcome.Corrupt(OptionalInt.empty(), 64));
