@@ -75,6 +75,7 @@ final class IcmpSocketOpener {
             setup.queueErrors();
         }
         setup.setOptions();
+        setup.letProbesWait();
         new SourceBinding(socket, family, options.source(), 0).bind(kind == Kind.PING);
     }
 

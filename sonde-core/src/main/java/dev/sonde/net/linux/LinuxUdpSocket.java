@@ -86,6 +86,7 @@ final class LinuxUdpSocket extends LinuxSocket implements UdpSocket {
             case CLIENT -> {
                 setup.tellArrivals();
                 setup.queueErrors();
+                setup.letProbesWait();
             }
             case SERVER -> {
                 setup.tellOwnAddress();

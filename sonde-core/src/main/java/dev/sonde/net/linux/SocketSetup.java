@@ -18,6 +18,9 @@ import dev.sonde.net.SocketOptions;
  * <p><b>Threading.</b> As the socket's {@link Kernel}.
  */
 final class SocketSetup {
+    /** Room for some 2500 probes, as the kernel counts them. */
+    private static final int SEND_BUFFER_BYTES = 1 << 20;
+
     private final Family family;
     private final SocketOptions options;
     private final SocketDescriptor socket;
@@ -92,6 +95,15 @@ final class SocketSetup {
                     options.receiveBufferBytes(),
                     "setsockopt(SO_RCVBUF)");
         }
+    }
+
+    /**
+     * Probes to neighbours that are not there wait in the kernel for three seconds and are charged
+     * to the send buffer all the while: a few hundred of them, and nobody else can be probed. Only
+     * a limit, which takes no memory.
+     */
+    void letProbesWait() {
+        sendBuffer(Math.max(SEND_BUFFER_BYTES, options.receiveBufferBytes()));
     }
 
     /** Lets this many bytes wait to leave. */
