@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hosts that do not answer, and all the ways to learn why. */
@@ -28,17 +29,6 @@ class UnreachableTest {
     @AfterEach
     void close() {
         wire.close();
-    }
-
-    /** As whom and on which kind of socket. */
-    enum Path {
-        NOBODY_ON_PING_SOCKET,
-        ROOT_ON_RAW_SOCKET
-    }
-
-    private Command icmp(Path path, String arguments) {
-        Command command = Command.icmp(arguments).in(wire.sender());
-        return path == Path.NOBODY_ON_PING_SOCKET ? command.asNobody() : command;
     }
 
     @ParameterizedTest
@@ -87,11 +77,13 @@ class UnreachableTest {
 
     @Test
     void aNeighbourThatIsDeadIsReportedAfterThreeSeconds() {
-        Launched v4 = icmp(Path.NOBODY_ON_PING_SOCKET, "-j -c 1 " + Wire.NOBODY).start();
-        Launched v6 = icmp(Path.NOBODY_ON_PING_SOCKET, "-j -c 1 " + Wire.NOBODY6).start();
+        Launched v4 =
+                AsWhom.NOBODY_ON_PING_SOCKET.icmp(wire.sender(), "-j -c 1 " + Wire.NOBODY).start();
+        Launched v6 =
+                AsWhom.NOBODY_ON_PING_SOCKET.icmp(wire.sender(), "-j -c 1 " + Wire.NOBODY6).start();
         // Other neighbours: the kernel remembers for a while that one is dead.
-        Launched raw = icmp(Path.ROOT_ON_RAW_SOCKET, "-j -c 1 10.77.0.98").start();
-        Launched raw6 = icmp(Path.ROOT_ON_RAW_SOCKET, "-j -c 1 fd77::98").start();
+        Launched raw = AsWhom.ROOT_ON_RAW_SOCKET.icmp(wire.sender(), "-j -c 1 10.77.0.98").start();
+        Launched raw6 = AsWhom.ROOT_ON_RAW_SOCKET.icmp(wire.sender(), "-j -c 1 fd77::98").start();
 
         assertDeadNeighbour(v4.await(), 3, 1, Wire.SENDER, "Host Unreachable");
         assertDeadNeighbour(v6.await(), 1, 3, Wire.SENDER6, "Address unreachable");
@@ -121,12 +113,12 @@ class UnreachableTest {
         "ROOT_ON_RAW_SOCKET,    fd77::2,   6, 1, 4,  Port unreachable"
     })
     void aRejectByTheHostsFirewallNamesItsSender(
-            Path path, String host, int version, int type, int code, String name) {
+            AsWhom who, String host, int version, int type, int code, String name) {
         wire.peer()
                 .onInput(
                         "icmp type echo-request reject with icmp type 10",
                         "icmpv6 type echo-request reject with icmpv6 type 4");
-        Finished run = icmp(path, "-j -c 5 -i 0.02 " + host).run().exited(1);
+        Finished run = who.icmp(wire.sender(), "-j -c 5 -i 0.02 " + host).run().exited(1);
 
         assertThat(run.quietly().summary().number("icmp_error")).isEqualTo(5);
         List<JsonLine> errors = run.records("icmp_error");
@@ -150,8 +142,8 @@ class UnreachableTest {
         "NOBODY_ON_PING_SOCKET, fd60::2,   1, 1,  fd77::2",
         "ROOT_ON_RAW_SOCKET,    fd60::2,   1, 1,  fd77::2"
     })
-    void aRoutersErrorNamesTheRouter(Path path, String host, int type, int code, String router) {
-        Finished run = icmp(path, "-j -c 2 -i 0.02 " + host).run().exited(1);
+    void aRoutersErrorNamesTheRouter(AsWhom who, String host, int type, int code, String router) {
+        Finished run = who.icmp(wire.sender(), "-j -c 2 -i 0.02 " + host).run().exited(1);
 
         assertThat(run.quietly().summary().number("icmp_error")).isEqualTo(2);
         for (JsonLine error : run.records("icmp_error")) {
@@ -163,13 +155,14 @@ class UnreachableTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"NOBODY_ON_PING_SOCKET", "ROOT_ON_RAW_SOCKET"})
-    void everyErrorIsCreditedToTheProbeItQuotes(Path path) {
+    @EnumSource
+    void everyErrorIsCreditedToTheProbeItQuotes(AsWhom who) {
         wire.peer()
                 .onInput(
                         "icmp type echo-request numgen inc mod 3 == 0 drop",
                         "icmp type echo-request numgen inc mod 2 == 0 reject with icmp type 13");
-        Finished run = icmp(path, "-j -c 30 -i 0.01 -W 0.3 " + Wire.PEER).run().exited(0);
+        Finished run =
+                who.icmp(wire.sender(), "-j -c 30 -i 0.01 -W 0.3 " + Wire.PEER).run().exited(0);
 
         // Every third is dropped; of the others every second is rejected.
         JsonLine summary = run.quietly().summary();
