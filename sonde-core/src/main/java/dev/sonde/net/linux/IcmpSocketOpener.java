@@ -69,9 +69,9 @@ final class IcmpSocketOpener {
         }
         SocketSetup setup = new SocketSetup(socket, family, options);
         setup.tellArrivals();
-        // A raw socket gets errors as packets; with the queue as well, each would make a read fail
-        // first.
-        if (kind == Kind.PING) {
+        // A raw socket gets errors as packets. But without the queue the kernel keeps from one of
+        // IPv4 that it had no room to send something (raw(7)); one of IPv6 is told so anyway.
+        if (kind == Kind.PING || family == Family.V4) {
             setup.queueErrors();
         }
         setup.setOptions();

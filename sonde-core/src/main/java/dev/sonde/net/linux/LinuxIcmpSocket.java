@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A ping or raw socket of the kernel, icmp(7) and raw(7).
  *
  * <p>Batches hold 64 datagrams, fewer when these are long: a batch takes at most 1 MiB, or room for
- * 4. Errors of a ping socket are read 64 at a time with the first 512 bytes of what they quote; a
- * raw socket has none to read, they arrive as packets.
+ * 4. Errors of a ping socket are read 64 at a time with the first 512 bytes of what they quote;
+ * those of a raw socket arrive as packets, and what is queued beside them is thrown away.
  */
 final class LinuxIcmpSocket extends LinuxSocket implements IcmpSocket {
     /** More batches than any default receive buffer holds. */
@@ -46,7 +46,7 @@ final class LinuxIcmpSocket extends LinuxSocket implements IcmpSocket {
                 socket,
                 family,
                 Math.max(0, options.flowLabel()),
-                batches(kind, options.datagramBytes()),
+                batches(family, kind, options.datagramBytes()),
                 network);
         this.kind = kind;
         this.reservation = reservation;
@@ -70,14 +70,14 @@ final class LinuxIcmpSocket extends LinuxSocket implements IcmpSocket {
         return countsDamaged() ? HostFiles.damagedIcmpv6() - damagedBefore : 0;
     }
 
-    private static Batches batches(Kind kind, int datagramBytes) {
+    private static Batches batches(Family family, Kind kind, int datagramBytes) {
         int received = kind == Kind.RAW ? datagramBytes + RAW_OVERHEAD : datagramBytes;
         return new Batches(
                 capacity(datagramBytes),
                 datagramBytes,
                 capacity(received),
                 received,
-                kind == Kind.PING);
+                kind == Kind.PING || family == Family.V4);
     }
 
     /** How many datagrams of this length a batch holds. */
@@ -126,6 +126,18 @@ final class LinuxIcmpSocket extends LinuxSocket implements IcmpSocket {
                 incoming().clear();
             }
         }
+    }
+
+    @Override
+    public int receiveErrors() {
+        int read = super.receiveErrors();
+        if (kind == Kind.RAW) {
+            // They have come as packets, too, with more in them.
+            while (read > 0) {
+                read = super.receiveErrors();
+            }
+        }
+        return read;
     }
 
     @Override

@@ -144,7 +144,7 @@ abstract class LinuxSocket implements DatagramPort {
     }
 
     @Override
-    public final int receiveErrors() {
+    public int receiveErrors() {
         return errorReader == null ? 0 : errorReader.read();
     }
 
