@@ -29,6 +29,7 @@ public final class Command {
     private @Nullable Namespace namespace;
     private @Nullable String input;
     private boolean outputHeld;
+    private boolean settingUp;
 
     private Command(List<String> words) {
         this.words = words;
@@ -67,6 +68,12 @@ public final class Command {
         return this;
     }
 
+    /** Starts it in a namespace that is not finished yet. */
+    Command settingUp(Namespace where) {
+        settingUp = true;
+        return in(where);
+    }
+
     /** With a variable in the environment. */
     public Command with(String variable, String value) {
         environment.put(variable, value);
@@ -77,6 +84,9 @@ public final class Command {
      * As uid and gid 65534, with these capabilities and no others, which stay over every exec
      * (capabilities(7), ambient).
      *
+     * <p>In the lab of an ordinary user there is no uid but 0, which there has no other right than
+     * its capabilities either.
+     *
      * @param capabilities names such as "net_raw"
      */
     public Command asNobody(String... capabilities) {
@@ -85,12 +95,12 @@ public final class Command {
             only.append(",+").append(capability);
         }
         identity.clear();
+        identity.add("setpriv");
+        if (!Lab.isUnprivileged()) {
+            identity.addAll(List.of("--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
+        }
         identity.addAll(
                 List.of(
-                        "setpriv",
-                        "--reuid=" + NOBODY,
-                        "--regid=" + NOBODY,
-                        "--clear-groups",
                         "--inh-caps=" + only,
                         "--ambient-caps=" + only,
                         "--bounding-set=" + only,
@@ -127,6 +137,9 @@ public final class Command {
     public Launched start() {
         List<String> all = new ArrayList<>();
         if (namespace != null) {
+            if (!settingUp) {
+                namespace.finish();
+            }
             all.addAll(List.of("ip", "netns", "exec", namespace.name()));
         }
         // Whoever started these tests may have SIGINT ignored, and a process inherits that.

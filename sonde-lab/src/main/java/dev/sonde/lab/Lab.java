@@ -13,6 +13,11 @@ import org.junit.jupiter.api.Assumptions;
  *
  * <p>Where it cannot, tests are skipped; with {@code SONDE_LAB=required} in the environment, as
  * {@code ./test} sets it, they fail.
+ *
+ * <p>Root of a user namespace (user_namespaces(7)) will do, which is what {@code ./test} makes of
+ * an ordinary user. There is no second user in it and no second group; what for that reason or
+ * another cannot be there is skipped, required or not: a device that its owner keeps to himself,
+ * and a namespace whose ping sockets are closed after they were open.
  */
 public final class Lab {
     private static final List<String> TOOLS =
@@ -21,6 +26,7 @@ public final class Lab {
                     "nstat",
                     "nft",
                     "setpriv",
+                    "unshare",
                     "ping",
                     "jc",
                     "python3",
@@ -32,7 +38,32 @@ public final class Lab {
     /** Looked at once, as it costs a process and cannot change. */
     private static final String MISSING = findMissing();
 
+    private static final boolean UNPRIVILEGED = !isWholeRange();
+
     private Lab() {}
+
+    /** Whether this is the lab of an ordinary user, who is root in a user namespace only. */
+    public static boolean isUnprivileged() {
+        return UNPRIVILEGED;
+    }
+
+    private static boolean isWholeRange() {
+        try {
+            // First user inside, first user outside, how many.
+            String[] range = Files.readString(Path.of("/proc/self/uid_map")).strip().split("\\s+");
+            return range.length == 3 && range[2].equals("4294967295");
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** Ends a test that only root proper can run: skips it for an ordinary user, else fails. */
+    static void cannot(String reason) {
+        if (UNPRIVILEGED) {
+            Assumptions.abort("in the lab of an ordinary user: " + reason);
+        }
+        Assertions.fail(reason);
+    }
 
     /** Lets the test go on only where there is a lab. */
     public static void require() {
@@ -53,13 +84,13 @@ public final class Lab {
         }
         try {
             if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
-                return "not root";
+                return "neither root nor root of a user namespace (./test makes one)";
             }
         } catch (IOException e) {
             return "no /proc: " + e.getMessage();
         }
         String name = Namespace.newName();
-        Finished made = Command.of("ip", "netns", "add", name).run();
+        Finished made = Namespace.add(name).run();
         if (made.exitCode() != 0) {
             return "no network namespace can be made: " + made.err().strip();
         }

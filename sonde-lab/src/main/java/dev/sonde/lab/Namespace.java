@@ -33,11 +33,14 @@ public final class Namespace implements AutoCloseable {
 
     private static final AtomicInteger MADE = new AtomicInteger();
     private static final Path NETNS_FILES = Path.of("/etc/netns");
+    private static final String PING_GROUP_RANGE = "net.ipv4.ping_group_range=";
     private static final int CLONE_NEWNET = 0x4000_0000;
 
     private final String name;
     private final List<Launched> processes = new ArrayList<>();
     private final List<Path> files = new ArrayList<>();
+    private boolean closed;
+    private boolean finished;
 
     private Namespace(String name) {
         this.name = name;
@@ -47,7 +50,7 @@ public final class Namespace implements AutoCloseable {
     public static Namespace create() {
         Lab.require();
         Namespace made = new Namespace(newName());
-        Command.of("ip", "netns", "add", made.name).mustRun();
+        add(made.name).mustRun();
         try {
             made.ip("link set lo up");
             return made.pingGroupRange(OPEN);
@@ -55,6 +58,14 @@ public final class Namespace implements AutoCloseable {
             made.close();
             throw e;
         }
+    }
+
+    /**
+     * What makes one. From a network namespace of its own, because ip(8) goes back to where it came
+     * from, and an ordinary user may not enter the host's again.
+     */
+    static Command add(String name) {
+        return Command.of("unshare", "--net", "ip", "netns", "add", name);
     }
 
     /** Not that of anything else on this machine, other runs of these tests included. */
@@ -67,16 +78,37 @@ public final class Namespace implements AutoCloseable {
         return name;
     }
 
-    /** Which groups may open ping sockets. */
+    /**
+     * Which groups may open ping sockets.
+     *
+     * <p>In the lab of an ordinary user there is one group, so any range but {@link #CLOSED} means
+     * that; and no number that would close them again, so this has to be said before anything runs
+     * in here.
+     */
     public Namespace pingGroupRange(String range) {
-        return sysctl("net.ipv4.ping_group_range=" + range);
+        if (!Lab.isUnprivileged()) {
+            return sysctl(PING_GROUP_RANGE + range);
+        }
+        closed = range.equals(CLOSED);
+        if (closed && finished) {
+            Lab.cannot("ping sockets cannot be closed once they were open");
+        }
+        return this;
+    }
+
+    /** Does what has been left to the last moment. */
+    void finish() {
+        if (Lab.isUnprivileged() && !closed && !finished) {
+            finished = true;
+            sysctl(PING_GROUP_RANGE + "0 0");
+        }
     }
 
     /** Sets kernel parameters, each {@code name=value}. */
     public Namespace sysctl(String... settings) {
         List<String> words = new ArrayList<>(List.of("sysctl", "-qw"));
         words.addAll(List.of(settings));
-        Command.of(words.toArray(new String[0])).in(this).mustRun();
+        Command.of(words.toArray(new String[0])).settingUp(this).mustRun();
         return this;
     }
 
@@ -90,7 +122,10 @@ public final class Namespace implements AutoCloseable {
 
     /** Adds these lines to the firewall, in the language of nft(8). */
     public Namespace nft(String... lines) {
-        Command.of("nft", "-f", "-").in(this).reading(String.join("\n", lines) + "\n").mustRun();
+        Command.of("nft", "-f", "-")
+                .settingUp(this)
+                .reading(String.join("\n", lines) + "\n")
+                .mustRun();
         return this;
     }
 
@@ -131,6 +166,12 @@ public final class Namespace implements AutoCloseable {
      * threads it starts.
      */
     public void enter(Body body) throws Exception {
+        finish();
+        enterUnfinished(body);
+    }
+
+    /** The same before anything else is in here. */
+    void enterUnfinished(Body body) throws Exception {
         FutureTask<Void> task =
                 new FutureTask<>(() -> {
                     setns(Path.of("/run/netns", name));

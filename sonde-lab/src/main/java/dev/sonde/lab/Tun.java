@@ -41,7 +41,7 @@ public final class Tun implements AutoCloseable {
     public static Tun open(Namespace where, String name) {
         int[] fd = {-1};
         try {
-            where.enter(() -> fd[0] = attach(name));
+            where.enterUnfinished(() -> fd[0] = attach(name));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -61,7 +61,13 @@ public final class Tun implements AutoCloseable {
 
     private static int attach(String name) {
         int flags = LibC.O_RDWR | LibC.O_NONBLOCK | LibC.O_CLOEXEC;
-        int fd = LibC.require(LibC.open("/dev/net/tun", flags), "open(/dev/net/tun)");
+        int fd = LibC.open("/dev/net/tun", flags);
+        if (fd < 0) {
+            Lab.cannot(
+                    "open(/dev/net/tun) failed with errno "
+                            + -fd
+                            + " (most distributions give it mode 0666)");
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ifreq = arena.allocate(IFREQ_BYTES);
             ifreq.setString(0, name, StandardCharsets.US_ASCII);

@@ -66,7 +66,7 @@ class ForgedErrorTest {
     /** The others are answered. */
     private static final List<String> OTHER_PROBES = List.of("reply 1", "reply 4");
 
-    private final Namespace sender = Namespace.create();
+    private final Namespace sender = Namespace.create().pingGroupRange(Namespace.CLOSED);
     private Finished raw;
     private Finished ping;
 
@@ -80,9 +80,9 @@ class ForgedErrorTest {
         }
         String[] arguments = words.toArray(new String[0]);
         try (ScriptedHost _ = ScriptedHost.in(sender, ForgedError.script())) {
-            ping = Command.sonde(arguments).asNobody().in(sender).run().exited(0).quietly();
-            sender.pingGroupRange(Namespace.CLOSED);
             raw = Command.sonde(arguments).asNobody("net_raw").in(sender).run().exited(0).quietly();
+            sender.pingGroupRange(Namespace.OPEN);
+            ping = Command.sonde(arguments).asNobody().in(sender).run().exited(0).quietly();
         }
     }
 

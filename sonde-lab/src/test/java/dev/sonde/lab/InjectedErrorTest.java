@@ -160,9 +160,11 @@ class InjectedErrorTest {
         return all(ERRORS).filter(one -> one.version == 4 && one.type == 4);
     }
 
-    private final Namespace sender = Namespace.create();
+    private final Namespace sender = Namespace.create().pingGroupRange(Namespace.CLOSED);
     private Finished raw;
     private Finished ping;
+    private Finished text4;
+    private Finished text6;
 
     @BeforeAll
     void run() {
@@ -173,8 +175,12 @@ class InjectedErrorTest {
                 .forEach(one -> words.add(one.target()));
         String[] arguments = words.toArray(new String[0]);
         try (ScriptedHost _ = ScriptedHost.in(sender, InjectedErrorTest::answer)) {
-            ping = Command.sonde(arguments).asNobody().in(sender).run().quietly();
             raw = Command.sonde(arguments).asNobody("net_raw").in(sender).run().quietly();
+            String few = "-c 3 -i 0.02 -W 0.2 ";
+            text4 = Command.icmp(few + "10.64.40.5").in(sender).run().exited(0);
+            text6 = Command.icmp(few + "fd64::4:a").in(sender).run().exited(0);
+            sender.pingGroupRange(Namespace.OPEN);
+            ping = Command.sonde(arguments).asNobody().in(sender).run().quietly();
         }
     }
 
@@ -247,14 +253,8 @@ class InjectedErrorTest {
 
     @Test
     void thePrintedTextNamesAllOfItToo() {
-        try (ScriptedHost _ = ScriptedHost.in(sender, InjectedErrorTest::answer)) {
-            String options = "-c 3 -i 0.02 -W 0.2 ";
-            Finished v4 = Command.icmp(options + "10.64.40.5").in(sender).run().exited(0);
-            Finished v6 = Command.icmp(options + "fd64::4:a").in(sender).run().exited(0);
-
-            assertThat(v4.out()).contains("From " + ROUTER + " icmp_seq=2 Need Authorization");
-            assertThat(v6.out()).contains("From " + ROUTER6 + " icmp_seq=2 Option too big");
-        }
+        assertThat(text4.out()).contains("From " + ROUTER + " icmp_seq=2 Need Authorization");
+        assertThat(text6.out()).contains("From " + ROUTER6 + " icmp_seq=2 Option too big");
     }
 
     private static void heard(Finished run, Injected error) {

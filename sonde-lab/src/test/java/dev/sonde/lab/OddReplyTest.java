@@ -55,7 +55,7 @@ class OddReplyTest {
 
     private static final List<String> OTHER_PROBES = List.of("reply 1", "reply 3", "reply 4");
 
-    private final Namespace sender = Namespace.create();
+    private final Namespace sender = Namespace.create().pingGroupRange(Namespace.CLOSED);
     private Finished raw;
     private Finished ping;
 
@@ -69,9 +69,9 @@ class OddReplyTest {
         }
         String[] arguments = words.toArray(new String[0]);
         try (ScriptedHost _ = ScriptedHost.in(sender, OddReply.script())) {
-            ping = Command.sonde(arguments).asNobody().in(sender).run().quietly();
-            sender.pingGroupRange(Namespace.CLOSED);
             raw = Command.sonde(arguments).asNobody("net_raw").in(sender).run().quietly();
+            sender.pingGroupRange(Namespace.OPEN);
+            ping = Command.sonde(arguments).asNobody().in(sender).run().quietly();
         }
     }
 

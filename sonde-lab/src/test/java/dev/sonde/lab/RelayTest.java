@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RelayTest {
     private static final String BOTH = Relay.PEER + " " + Relay.PEER6;
 
-    private Namespace sender;
+    private Namespace rawSender;
+    private Namespace pingSender;
     private Namespace peer;
 
     /** On which kind of socket. */
@@ -29,22 +30,31 @@ class RelayTest {
 
     @BeforeAll
     void open() {
-        sender = Namespace.create();
+        rawSender = Namespace.create().pingGroupRange(Namespace.CLOSED);
+        pingSender = Namespace.create();
         peer = Namespace.create();
     }
 
     @AfterAll
     void close() {
-        sender.close();
+        rawSender.close();
+        pingSender.close();
         peer.close();
     }
 
+    private Namespace sender(Path path) {
+        return switch (path) {
+            case RAW -> rawSender;
+            case PING -> pingSender;
+        };
+    }
+
     private Finished icmp(Path path, String arguments) {
-        sender.pingGroupRange(path == Path.RAW ? Namespace.CLOSED : Namespace.OPEN);
-        Command command = Command.icmp("-j " + arguments).in(sender);
-        return (path == Path.RAW ? command.asNobody("net_raw") : command.asNobody())
-                .run()
-                .quietly();
+        Command command = Command.icmp("-j " + arguments).in(sender(path));
+        return switch (path) {
+            case RAW -> command.asNobody("net_raw").run().quietly();
+            case PING -> command.asNobody().run().quietly();
+        };
     }
 
     private static long total(Finished run, String kind) {
@@ -79,7 +89,10 @@ class RelayTest {
     void everyFifthRequestIsLost(Path path) {
         try (Relay relay =
                 Relay.between(
-                        sender, peer, Impairment.none().lose(Choice.every(5)), Impairment.none())) {
+                        sender(path),
+                        peer,
+                        Impairment.none().lose(Choice.every(5)),
+                        Impairment.none())) {
             Finished run = icmp(path, "-c 100 -i 0.005 -W 0.2 " + Relay.PEER);
 
             assertThat(relay.requests().lost()).isEqualTo(20);
@@ -96,7 +109,7 @@ class RelayTest {
     void lossInBothDirectionsAddsUp(Path path) {
         try (Relay relay =
                 Relay.between(
-                        sender,
+                        sender(path),
                         peer,
                         Impairment.none().lose(Choice.withProbability(0.1, 41)),
                         Impairment.none().lose(Choice.withProbability(0.2, 42)))) {
@@ -115,7 +128,7 @@ class RelayTest {
     void duplicatesAreCountedWhereverTheyWereMade(Path path) {
         try (Relay relay =
                 Relay.between(
-                        sender,
+                        sender(path),
                         peer,
                         Impairment.none().duplicate(Choice.every(10)),
                         Impairment.none().duplicate(Choice.withProbability(0.2, 43)))) {
@@ -135,7 +148,7 @@ class RelayTest {
     void aChangedPayloadIsCorrupt(Path path) {
         try (Relay relay =
                 Relay.between(
-                        sender,
+                        sender(path),
                         peer,
                         Impairment.none(),
                         Impairment.none().corrupt(Choice.every(4)))) {
@@ -153,7 +166,7 @@ class RelayTest {
     void aRequestThatWasChangedComesBackCorrupt() {
         try (Relay relay =
                 Relay.between(
-                        sender,
+                        rawSender,
                         peer,
                         Impairment.none().corrupt(Choice.every(4)),
                         Impairment.none())) {
@@ -175,7 +188,7 @@ class RelayTest {
     void aWrongChecksumIsCorruptWhereItIsSeen(Path path, String host, String verdict) {
         try (Relay relay =
                 Relay.between(
-                        sender,
+                        sender(path),
                         peer,
                         Impairment.none(),
                         Impairment.none().damage(Choice.every(4)))) {
@@ -191,7 +204,7 @@ class RelayTest {
     void whatWasOvertakenIsReordered(int others) {
         try (Relay relay =
                 Relay.between(
-                        sender,
+                        rawSender,
                         peer,
                         Impairment.none(),
                         Impairment.none().overtake(Choice.every(10), others))) {
@@ -212,7 +225,7 @@ class RelayTest {
         Duration kept = Duration.ofMillis(250);
         try (Relay relay =
                 Relay.between(
-                        sender,
+                        rawSender,
                         peer,
                         Impairment.none(),
                         Impairment.none().keep(Choice.every(20), kept))) {
@@ -234,7 +247,7 @@ class RelayTest {
         Duration jitter = Duration.ofMillis(10);
         try (Relay relay =
                 Relay.between(
-                        sender,
+                        rawSender,
                         peer,
                         Impairment.none().delay(least, Duration.ZERO, 1),
                         Impairment.none().delay(least, jitter, 44))) {
@@ -254,7 +267,7 @@ class RelayTest {
     void allAtOnceIsStillToldApart() {
         try (Relay relay =
                 Relay.between(
-                        sender,
+                        rawSender,
                         peer,
                         Impairment.none().lose(Choice.withProbability(0.1, 45)),
                         Impairment.none()

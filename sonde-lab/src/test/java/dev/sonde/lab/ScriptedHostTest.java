@@ -33,7 +33,7 @@ class ScriptedHostTest {
 
     /** What the kernel of the sender has counted under a name of nstat(8). */
     private long counted(String name) {
-        Finished run = Command.of("nstat", "-az", name).in(sender).mustRun();
+        Finished run = Command.of("nstat", "-asz", name).in(sender).mustRun();
         for (String line : run.out().lines().toList()) {
             if (line.startsWith(name + " ")) {
                 return Long.parseLong(line.substring(name.length()).strip().split(" ")[0]);
