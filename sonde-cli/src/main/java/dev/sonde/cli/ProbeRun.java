@@ -47,7 +47,7 @@ final class ProbeRun {
             } else {
                 result = follow(started);
             }
-            return Math.max(exitCode(result), outputCode());
+            return Math.max(exitCode(result), world.outputCode());
         } catch (NetworkException e) {
             return complainOf(e);
         } catch (InterruptedException _) {
@@ -122,15 +122,6 @@ final class ProbeRun {
         }
         Optional<NetworkException> failure = result.failure();
         return failure.isPresent() ? Math.max(code, complainOf(failure.get())) : code;
-    }
-
-    /** What a full disk makes of the exit code: results that were asked for are lost. */
-    private int outputCode() {
-        if (world.out() instanceof ResultStream results && results.failure().isPresent()) {
-            world.complain("sonde: standard output: " + results.failure().get());
-            return ExitCode.SYSTEM;
-        }
-        return ExitCode.ALL_ANSWERED;
     }
 
     private static boolean stillLookedUp(Summary summary, Report result) {

@@ -5,6 +5,8 @@ import dev.sonde.Plan;
 import dev.sonde.Session;
 import dev.sonde.Sonde;
 import dev.sonde.net.Network;
+import dev.sonde.serve.EchoServer;
+import dev.sonde.serve.ServePlan;
 
 /** How a command gets a run going: on this host's network, unless a test has another idea. */
 interface Starter {
@@ -36,4 +38,9 @@ interface Starter {
 
     /** Starts a plan. */
     Session start(Plan plan);
+
+    /** Starts a server. */
+    default EchoServer serve(ServePlan plan) {
+        return EchoServer.start(plan);
+    }
 }

@@ -64,6 +64,15 @@ record Surroundings(
         err.flush();
     }
 
+    /** What a full disk makes of the exit code: results that were asked for are lost. */
+    int outputCode() {
+        if (out instanceof ResultStream results && results.failure().isPresent()) {
+            complain("sonde: standard output: " + results.failure().get());
+            return ExitCode.SYSTEM;
+        }
+        return ExitCode.ALL_ANSWERED;
+    }
+
     private static boolean wantsColour() {
         String noColour = System.getenv("NO_COLOR");
         String term = System.getenv("TERM");

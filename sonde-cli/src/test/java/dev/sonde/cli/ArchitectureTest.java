@@ -75,6 +75,7 @@ class ArchitectureTest {
                                         JavaClass.Predicates.resideOutsideOfPackages(
                                                 "dev.sonde",
                                                 "dev.sonde.net",
+                                                "dev.sonde.serve",
                                                 "dev.sonde.cli",
                                                 "dev.sonde.cli.report")))
                 .check(CLI);

@@ -22,6 +22,9 @@ final class HelpTest {
         "help udp, help-udp.txt",
         "explain --help, help-explain.txt",
         "help explain, help-explain.txt",
+        "serve --help, help-serve.txt",
+        "serve udp -h, help-serve.txt",
+        "help serve, help-serve.txt",
         "help --help, help-help.txt",
     })
     void help(String args, String golden) {
@@ -33,7 +36,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"icmp", "udp", "explain", "help"})
+    @ValueSource(strings = {"icmp", "udp", "serve", "explain", "help"})
     void helpFitsEightyColumns(String command) {
         assertThat(new Run().sonde("help", command).out().lines())
                 .allMatch(line -> line.length() <= 80);

@@ -9,6 +9,11 @@ import dev.sonde.Session;
 import dev.sonde.Summary;
 import dev.sonde.Target;
 import dev.sonde.cli.report.Scene;
+import dev.sonde.cli.report.ScriptedServer;
+import dev.sonde.net.NetworkException;
+import dev.sonde.serve.EchoServer;
+import dev.sonde.serve.ServeCounts;
+import dev.sonde.serve.ServePlan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -29,6 +34,9 @@ final class Run {
     private Report report = new Report(List.of(), Optional.empty());
     private int status = -1;
     private Plan plan;
+    private ServePlan servePlan;
+    private ServeCounts served = ServeCounts.NONE;
+    private List<NetworkException> refused = List.of();
     private int toldBeforeStop = -1;
     private int told;
 
@@ -61,7 +69,7 @@ final class Run {
                                 new PrintStream(err, false, StandardCharsets.UTF_8),
                                 false,
                                 false,
-                                this::start));
+                                new Scripted()));
         return this;
     }
 
@@ -86,12 +94,43 @@ final class Run {
     }
 
     boolean started() {
-        return plan != null;
+        return plan != null || servePlan != null;
     }
 
     /** How many events had been handed out when the session was stopped, -1 when it never was. */
     int toldBeforeStop() {
         return toldBeforeStop;
+    }
+
+    /** The server's plan that was started. */
+    ServePlan servePlan() {
+        if (servePlan == null) {
+            throw new AssertionError("nothing was started; standard error: " + err());
+        }
+        return servePlan;
+    }
+
+    /** What a server did, or why there is none. */
+    Run serving(ServeCounts counts, NetworkException... refusal) {
+        served = counts;
+        refused = List.of(refusal);
+        return this;
+    }
+
+    private final class Scripted implements Starter {
+        @Override
+        public Session start(Plan given) {
+            return Run.this.start(given);
+        }
+
+        @Override
+        public EchoServer serve(ServePlan given) {
+            servePlan = given;
+            for (NetworkException reason : refused) {
+                throw reason;
+            }
+            return new ScriptedServer(given.port(), served);
+        }
     }
 
     private Session start(Plan given) {

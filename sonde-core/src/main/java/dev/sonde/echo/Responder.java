@@ -35,7 +35,6 @@ final class Responder {
     private static final long MOST_PENDING_BYTES = 32L << 20;
 
     private final Lane[] lanes;
-    private final boolean ownAddressMatters;
     private final List<Cidr> allowed;
     private final boolean echoAny;
     private final @Nullable RateLimit rate;
@@ -56,7 +55,6 @@ final class Responder {
     Responder(
             ServePlan plan, List<Lane> lanes, @Nullable RateLimit rate, @Nullable Journal journal) {
         this.lanes = lanes.toArray(new Lane[0]);
-        ownAddressMatters = plan.address().isEmpty();
         allowed = plan.allowed();
         echoAny = plan.echoesAny();
         this.rate = rate;
@@ -95,6 +93,10 @@ final class Responder {
             tally.received += count;
             for (int index = 0; index < count; index++) {
                 take(i, index, now);
+                if (journal != null) {
+                    // Whoever reads along sees question and answer side by side.
+                    flush(lane, now);
+                }
             }
             flush(lane, now);
             more |= count == lane.incoming().capacity();
@@ -136,7 +138,7 @@ final class Responder {
             reject(sources, index, number, question, Reason.NOT_ALLOWED);
             return;
         }
-        if (ownAddressMatters && !owns.isSet(index)) {
+        if (!owns.isSet(index)) {
             reject(sources, index, number, question, Reason.NOT_UNICAST);
             return;
         }

@@ -428,11 +428,11 @@ class ResponderTest {
                 .extracting(ResponderTest::line)
                 .containsExactly(
                         "Received 1 ping 1 2.5",
+                        "Answered 1 PING 1 2.5",
                         "Received 2 PING",
                         "Rejected 2 PING unchanged",
                         "Received 0 ping",
-                        "Rejected 0 ping not_allowed",
-                        "Answered 1 PING 1 2.5");
+                        "Rejected 0 ping not_allowed");
     }
 
     private static String line(ServeEvent event) {

@@ -34,14 +34,19 @@ public final class JsonReport implements RunReport {
         this.output = output;
         this.quiet = quiet;
         this.clock = clock;
-        // Flushing is this report's business, or every record would be a write of its own.
+        this.json = generator(output);
+        this.summaries = new JsonSummary(json);
+    }
+
+    /** What writes one object after the other. */
+    static JsonGenerator generator(Output output) {
+        // Flushing is the report's business, or every record would be a write of its own.
         JsonFactory factory =
                 JsonFactory.builder()
                         .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
                         .rootValueSeparator((String) null)
                         .build();
-        this.json = factory.createGenerator(ObjectWriteContext.empty(), output);
-        this.summaries = new JsonSummary(json);
+        return factory.createGenerator(ObjectWriteContext.empty(), output);
     }
 
     @Override

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli;
+
+import dev.sonde.cli.report.Output;
+import dev.sonde.cli.report.ServeClassic;
+import dev.sonde.cli.report.ServeJson;
+import dev.sonde.cli.report.ServeReport;
+import dev.sonde.cli.report.ServeText;
+import dev.sonde.net.Cidr;
+import dev.sonde.net.SystemClock;
+import dev.sonde.serve.ServePlan;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code sonde serve}: echo servers. */
+final class ServeCommand implements Command {
+    private static final int EVENTS = 16_384;
+    private static final int MOST_DEFAULT_WORKERS = 2;
+
+    @Override
+    public CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("sonde serve");
+        spec.usageMessage()
+                .header("Answers pings over UDP, with faults on demand.")
+                .customSynopsis("sonde serve udp [OPTION…] [[ADDR:]PORT]")
+                .footer(
+                        "",
+                        "Text is answered in capitals, ping 1 2.5 with PING 1 2.5, and what has no small",
+                        "letter is not answered, so that two servers cannot keep each other busy.",
+                        "",
+                        "Probabilities P are percentages, 20%, or parts of 1, 0.2. Durations D are",
+                        "seconds, or have ns, us, ms, s, m or h behind them; rates may have k or m.",
+                        "",
+                        "SIGINT and SIGTERM end it with its summary, a second one ends it at once.",
+                        "SIGUSR1 prints the counters on standard error.",
+                        "",
+                        "Exit codes:",
+                        "  0  ended by a signal or by -w",
+                        "  3  wrong usage",
+                        "  4  the system does not permit or cannot do it, a port is in use");
+        spec.addPositional(
+                Arguments.positionals(
+                        "udp [[ADDR:]PORT]",
+                        "What to serve and where: port 11000 of all addresses, v4 and v6, by"
+                                + " default; [V6]:PORT for an IPv6 address."));
+        spec.addOption(Arguments.helpOption());
+        spec.addOption(
+                Arguments.repeatable(
+                        "CIDR",
+                        "Answer this address or block of addresses, and nobody else; repeatable.",
+                        "--allow"));
+        spec.addOption(
+                Arguments.option(
+                        "R",
+                        "Answer each address (each /64 of IPv6) at most R times a second.",
+                        "--rate-limit"));
+        spec.addOption(
+                Arguments.flag(
+                        "Answer everything, unchanged (RFC 862). Two such servers can keep each"
+                                + " other busy for ever.",
+                        "--echo-any"));
+        spec.addOption(
+                Arguments.option(
+                        "N",
+                        "Threads that share the port, as many as processors but 2 at most by"
+                                + " default.",
+                        "--workers"));
+        ImpairmentOptions.declare(spec);
+        spec.addOption(Arguments.option("D", "End after this long.", "-w", "--deadline"));
+        OutputOptions.declareFormat(
+                spec, "Counters as text, or one JSON object a line for every datagram.");
+        spec.addOption(Arguments.flag("Only the summary.", "-q", "--quiet"));
+        spec.addOption(
+                Arguments.option("D", "Counters every such while, 5 s by default.", "--every"));
+        spec.addOption(
+                Arguments.flag(
+                        "A line for every datagram, as in the course's transcripts, and no"
+                                + " summary.",
+                        "--classic"));
+        return spec;
+    }
+
+    @Override
+    public int run(String[] args, Surroundings world) {
+        Arguments arguments = Arguments.parse(spec(), args);
+        if (arguments.has("--help")) {
+            world.out().print(HelpText.of(spec()));
+            world.out().flush();
+            return ExitCode.ALL_ANSWERED;
+        }
+        ListenText where = where(arguments.positionals());
+        boolean json = OutputOptions.isJson(arguments);
+        boolean classic = arguments.has("--classic");
+        boolean quiet = arguments.has("--quiet");
+        if (classic && (json || quiet)) {
+            throw new UsageException(
+                    "--classic and " + (json ? "-j" : "-q") + ": give one of them");
+        }
+        Duration every =
+                arguments
+                        .duration("--every", "time between counters", "1ms", "87600h")
+                        .orElse(Duration.ofSeconds(5));
+        Optional<Duration> deadline = arguments.duration("--deadline", "deadline", "1us", "87600h");
+        ServePlan.Builder builder = plan(arguments, where);
+        if (classic || json && !quiet) {
+            builder.eventBuffer(EVENTS);
+        }
+        ServePlan plan = builder.build();
+        Output output = new Output(world.out());
+        ServeReport report =
+                classic
+                        ? new ServeClassic(output)
+                        : json
+                                ? new ServeJson(output, quiet, new SystemClock())
+                                : new ServeText(output, quiet);
+        return new ServeRun(plan, report, every, deadline, world).run();
+    }
+
+    private static ListenText where(List<String> words) {
+        if (words.isEmpty() || !words.getFirst().equals("udp")) {
+            String typed = words.isEmpty() ? "" : "\"" + words.getFirst() + "\": ";
+            throw new UsageException(typed + "say what to serve: udp");
+        }
+        if (words.size() > 2) {
+            throw new UsageException("\"" + words.get(2) + "\": one [ADDR:]PORT at a time");
+        }
+        if (words.size() == 1) {
+            return new ListenText("", ServePlan.DEFAULT_UDP_PORT);
+        }
+        try {
+            return ListenText.parse(words.get(1), ServePlan.DEFAULT_UDP_PORT);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("\"" + words.get(1) + "\": " + e.getMessage());
+        }
+    }
+
+    private static ServePlan.Builder plan(Arguments arguments, ListenText where) {
+        ServePlan.Builder plan = ServePlan.udp(where.port());
+        if (!where.address().isEmpty()) {
+            try {
+                plan.address(where.address());
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
+        }
+        for (String block : arguments.all("--allow")) {
+            try {
+                plan.allow(Cidr.parse(block));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--allow " + block + ": " + e.getMessage());
+            }
+        }
+        Optional<BigDecimal> rate = arguments.quantity("--rate-limit");
+        if (rate.isPresent()) {
+            try {
+                plan.rateLimit(rate.get().doubleValue());
+            } catch (IllegalArgumentException _) {
+                throw arguments.bad("--rate-limit", "rate must be 0.001 to 1000m");
+            }
+        }
+        if (arguments.has("--echo-any")) {
+            plan.echoAny();
+        }
+        OptionalLong workers = arguments.number("--workers", "workers", 1, 64);
+        plan.workers(
+                (int)
+                        workers.orElse(
+                                Math.min(
+                                        MOST_DEFAULT_WORKERS,
+                                        Runtime.getRuntime().availableProcessors())));
+        return plan.impairments(ImpairmentOptions.read(arguments));
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.cli.report;
+
+import dev.sonde.net.Clock;
+import dev.sonde.serve.EchoServer;
+import dev.sonde.serve.ServeCounts;
+import dev.sonde.serve.ServeEvent;
+import dev.sonde.serve.ServeEvent.Message;
+import dev.sonde.serve.ServePlan;
+import tools.jackson.core.JsonGenerator;
+
+/** A server's work as JSON lines: docs/json.md says what each field means. */
+public final class ServeJson implements ServeReport {
+    private final Output output;
+    private final boolean quiet;
+    private final Clock clock;
+    private final JsonGenerator json;
+
+    /**
+     * @param quiet only the summary
+     * @param clock what records about no single datagram are dated by
+     */
+    public ServeJson(Output output, boolean quiet, Clock clock) {
+        this.output = output;
+        this.quiet = quiet;
+        this.clock = clock;
+        json = JsonReport.generator(output);
+    }
+
+    @Override
+    public void started(ServePlan plan, EchoServer server) {
+        if (quiet) {
+            return;
+        }
+        begin("server_started", clock.wallNanos());
+        json.writeName("address");
+        if (plan.address().isPresent()) {
+            json.writeString(plan.address().get());
+        } else {
+            json.writeNull();
+        }
+        json.writeNumberProperty("port", server.port());
+        json.writeNumberProperty("workers", plan.workers());
+        json.writeNumberProperty("seed", plan.impairments().seed());
+        end();
+    }
+
+    @Override
+    public void tell(ServeEvent event) {
+        if (quiet) {
+            return;
+        }
+        switch (event) {
+            case ServeEvent.Received received -> begin("server_received", received);
+            case ServeEvent.Answered answered -> {
+                begin("server_answered", answered);
+                json.writeBooleanProperty("copy", answered.copy());
+                json.writeBooleanProperty("corrupted", answered.corrupted());
+                json.writeBooleanProperty("truncated", answered.truncated());
+                json.writeNumberProperty("delay_ns", answered.delayNanos());
+            }
+            case ServeEvent.Dropped dropped -> {
+                begin("server_dropped", dropped);
+                json.writeBooleanProperty("burst", dropped.burst());
+            }
+            case ServeEvent.Rejected rejected -> {
+                begin("server_rejected", rejected);
+                json.writeStringProperty("reason", rejected.reason().label());
+            }
+            case ServeEvent.Failed failed -> {
+                begin("server_failed", failed);
+                json.writeStringProperty("message", failed.why());
+            }
+            case ServeEvent.Missed missed -> {
+                json.writeStartObject();
+                json.writeStringProperty("schema", "sonde/1");
+                json.writeStringProperty("type", "records_dropped");
+                json.writeStringProperty("time", Rfc3339.text(missed.wallNanos()));
+                json.writeNumberProperty("count", missed.count());
+            }
+        }
+        end();
+    }
+
+    @Override
+    public void interim(ServeCounts counts) {
+        // Whoever reads records counts for himself.
+    }
+
+    @Override
+    public void end(ServePlan plan, ServeCounts counts) {
+        begin("server_summary", clock.wallNanos());
+        json.writeNumberProperty("received", counts.received());
+        json.writeNumberProperty("answered", counts.answered());
+        json.writeNumberProperty("dropped", counts.dropped());
+        json.writeNumberProperty("delayed", counts.delayed());
+        json.writeNumberProperty("duplicated", counts.duplicated());
+        json.writeNumberProperty("reordered", counts.reordered());
+        json.writeNumberProperty("corrupted", counts.corrupted());
+        json.writeNumberProperty("truncated", counts.truncated());
+        json.writeNumberProperty("damaged", counts.damaged());
+        json.writeNumberProperty("reset", 0);
+        json.writeNumberProperty("rejected", counts.rejected());
+        json.writeNumberProperty("send_error", counts.sendErrors());
+        json.writeNumberProperty("overflowed", counts.overflowed());
+        json.writeNumberProperty("pending", counts.pending());
+        json.writeNumberProperty("connections", 0);
+        json.writeNumberProperty("local", counts.local());
+        json.writeNumberProperty("seed", plan.impairments().seed());
+        end();
+    }
+
+    private void begin(String type, ServeEvent.AboutMessage event) {
+        begin(type, event.wallNanos());
+        Message message = event.message();
+        json.writeStringProperty("address", message.client().toString());
+        json.writeNumberProperty("port", message.port());
+        json.writeNumberProperty("number", message.number());
+        json.writeNumberProperty("bytes", message.bytes());
+    }
+
+    private void begin(String type, long wallNanos) {
+        json.writeStartObject();
+        json.writeStringProperty("schema", "sonde/1");
+        json.writeStringProperty("type", type);
+        json.writeStringProperty("time", Rfc3339.text(wallNanos));
+        json.writeStringProperty("protocol", "udp");
+    }
+
+    private void end() {
+        json.writeEndObject();
+        json.writeRaw('\n');
+    }
+
+    @Override
+    public boolean flush() {
+        json.flush();
+        output.flush();
+        return output.hasReader();
+    }
+}
