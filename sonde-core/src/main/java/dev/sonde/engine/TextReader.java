@@ -33,7 +33,7 @@ final class TextReader {
     private static final int FEWEST_OCTETS = 6;
 
     /** How many probes a damaged text is compared with, the newest first. */
-    private static final long MOST_COMPARED = 4096;
+    private static final long MOST_COMPARED = 16_384;
 
     /** Among how many targets a stray's is looked for. */
     private static final int MOST_TARGETS = 1024;
@@ -197,10 +197,24 @@ final class TextReader {
     /** The remembered probe whose text this is or resembles; {@link #NONE} when it is nobody's. */
     private long probeIn(TargetRun run, ByteBuffer bytes, int at, int octets) {
         long number = PingText.numberIn(bytes, at, octets);
-        if (isOf(run, number, PingText.ticksIn(bytes, at, octets))) {
+        long ticks = PingText.ticksIn(bytes, at, octets);
+        if (isOf(run, number, ticks)) {
             return number;
         }
-        return octets < FEWEST_OCTETS ? NONE : nearest(run, bytes, at, octets);
+        if (octets < FEWEST_OCTETS) {
+            return NONE;
+        }
+        // Damage in one octet leaves the number or the time as it was.
+        Nearest nearest = new Nearest(run, bytes, at, octets);
+        nearest.consider(number);
+        nearest.consider(numberAt(run.ledger(), ticks));
+        if (!nearest.isFound()) {
+            long last = run.ledger().sent();
+            for (long other = last; other > last - MOST_COMPARED; other--) {
+                nearest.consider(other);
+            }
+        }
+        return nearest.number;
     }
 
     private static boolean isOf(TargetRun run, long number, long ticks) {
@@ -210,22 +224,57 @@ final class TextReader {
                 && PingText.ticks(ledger.sentWall(number)) == ticks;
     }
 
-    private long nearest(TargetRun run, ByteBuffer bytes, int at, int octets) {
-        Ledger ledger = run.ledger();
-        long last = ledger.sent();
-        long oldest = Math.max(ledger.oldest(), last - MOST_COMPARED + 1);
-        long nearest = NONE;
-        int least = MOST_DAMAGED + 1;
-        for (long number = last; number >= oldest; number--) {
-            int distance = text.distance(bytes, at, octets, number, ledger.sentWall(number));
-            if (distance < least) {
-                least = distance;
-                nearest = number;
-            } else if (distance == least) {
-                // As near as another: it could be either.
-                nearest = NONE;
+    /** The probe of this time, if its number is still remembered: they grow together. */
+    private static long numberAt(Ledger ledger, long ticks) {
+        long low = ledger.oldest();
+        long high = ledger.sent();
+        while (low <= high) {
+            long middle = low + high >>> 1;
+            long there = PingText.ticks(ledger.sentWall(middle));
+            if (there == ticks) {
+                return middle;
+            }
+            if (there < ticks) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
             }
         }
-        return nearest;
+        return NONE;
+    }
+
+    /** Finds the one probe that a text resembles most. */
+    private final class Nearest {
+        private final Ledger ledger;
+        private final ByteBuffer bytes;
+        private final int at;
+        private final int octets;
+        private long number = NONE;
+        private int least = MOST_DAMAGED + 1;
+
+        Nearest(TargetRun run, ByteBuffer bytes, int at, int octets) {
+            ledger = run.ledger();
+            this.bytes = bytes;
+            this.at = at;
+            this.octets = octets;
+        }
+
+        boolean isFound() {
+            return number != NONE;
+        }
+
+        void consider(long candidate) {
+            if (candidate < 1 || candidate == number || !ledger.remembers(candidate)) {
+                return;
+            }
+            int distance = text.distance(bytes, at, octets, candidate, ledger.sentWall(candidate));
+            if (distance < least) {
+                least = distance;
+                number = candidate;
+            } else if (distance == least) {
+                // As near as another: it could be either.
+                number = NONE;
+            }
+        }
     }
 }

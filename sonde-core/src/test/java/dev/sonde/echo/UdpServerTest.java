@@ -107,9 +107,9 @@ class UdpServerTest {
         try (EchoServer server = EchoServer.start(plan)) {
             for (int i = 0; i < ports.length; i++) {
                 try (DatagramSocket client =
-                        new DatagramSocket(ports[i], InetAddress.getByName("127.0.0.1"))) {
+                        new DatagramSocket(ports[i], InetAddress.ofLiteral("127.0.0.1"))) {
                     ports[i] = client.getLocalPort();
-                    client.connect(InetAddress.getByName("127.0.0.1"), server.port());
+                    client.connect(InetAddress.ofLiteral("127.0.0.1"), server.port());
                     for (int n = 1; n <= 100; n++) {
                         byte[] question = ("ping " + n).getBytes(StandardCharsets.US_ASCII);
                         client.send(new DatagramPacket(question, question.length));
@@ -162,7 +162,8 @@ class UdpServerTest {
 
     private static String capitals(String text) {
         StringBuilder capitals = new StringBuilder();
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             capitals.append(c >= 'a' && c <= 'z' ? (char) (c - 32) : c);
         }
         return capitals.toString();
@@ -173,7 +174,7 @@ class UdpServerTest {
     private static DatagramSocket client(EchoServer server, String address) throws IOException {
         DatagramSocket client = new DatagramSocket();
         client.setSoTimeout(PATIENCE_MILLIS);
-        client.connect(InetAddress.getByName(address), server.port());
+        client.connect(InetAddress.ofLiteral(address), server.port());
         return client;
     }
 

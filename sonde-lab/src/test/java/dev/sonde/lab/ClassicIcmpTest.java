@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,35 +22,34 @@ import org.junit.jupiter.params.provider.ValueSource;
  * left blank.
  */
 class ClassicIcmpTest {
-    /** What the network does in a scene; in each the peer has an address of its own. */
+    /** What the network does in a scene. */
     private enum Scene {
-        ANSWERS("", ""),
-        LOSS("1", ""),
-        NET_UNREACHABLE("2, 5", "net-unreachable"),
-        HOST_UNREACHABLE("2, 4", "host-unreachable"),
-        PROTOCOL_UNREACHABLE("5", "prot-unreachable"),
-        NETWORK_PROHIBITED("5", "net-prohibited"),
-        HOST_PROHIBITED("1", "host-prohibited"),
-        PROHIBITED("2", "admin-prohibited");
+        ANSWERS("10.77.0.11", "", ""),
+        LOSS("10.77.0.12", "1", ""),
+        NET_UNREACHABLE("10.77.0.13", "2, 5", "net-unreachable"),
+        HOST_UNREACHABLE("10.77.0.14", "2, 4", "host-unreachable"),
+        PROTOCOL_UNREACHABLE("10.77.0.15", "5", "prot-unreachable"),
+        NETWORK_PROHIBITED("10.77.0.16", "5", "net-prohibited"),
+        HOST_PROHIBITED("10.77.0.17", "1", "host-prohibited"),
+        PROHIBITED("10.77.0.18", "2", "admin-prohibited");
 
+        private final String address;
         private final String dropped;
         private final String error;
 
         /**
+         * @param address the peer's in this scene
          * @param dropped the sequence numbers that get lost on the way
          * @param error what the others are rejected with, "" where they are answered
          */
-        Scene(String dropped, String error) {
+        Scene(String address, String dropped, String error) {
+            this.address = address;
             this.dropped = dropped;
             this.error = error;
         }
 
-        String address() {
-            return "10.77.0." + (11 + ordinal());
-        }
-
         List<String> rules() {
-            String requests = "ip daddr " + address() + " icmp type echo-request ";
+            String requests = "ip daddr " + address + " icmp type echo-request ";
             List<String> rules = new ArrayList<>();
             if (!dropped.isEmpty()) {
                 rules.add(requests + "icmp sequence { " + dropped + " } drop");
@@ -61,7 +61,7 @@ class ClassicIcmpTest {
         }
 
         String transcript() throws Exception {
-            String name = "icmp-" + name().toLowerCase().replace('_', '-') + ".txt";
+            String name = "icmp-" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ".txt";
             return Files.readString(Path.of("src/test/resources/classic", name));
         }
     }
@@ -74,12 +74,12 @@ class ClassicIcmpTest {
         wire.peer().sysctl("net.ipv4.ip_default_ttl=111");
         List<String> rules = new ArrayList<>();
         for (Scene scene : Scene.values()) {
-            wire.peer().ip("addr add " + scene.address() + "/24 dev wire");
+            wire.peer().ip("addr add " + scene.address + "/24 dev wire");
             // So that the first packet does not wait for ARP.
             wire.sender()
                     .ip(
                             "neigh add "
-                                    + scene.address()
+                                    + scene.address
                                     + " lladdr 02:00:00:00:00:02 dev wire nud permanent");
             rules.addAll(scene.rules());
         }
@@ -98,7 +98,7 @@ class ClassicIcmpTest {
         for (Scene scene : Scene.values()) {
             runs.put(
                     scene,
-                    Command.icmp("--classic " + scene.address())
+                    Command.icmp("--classic " + scene.address)
                             .reading("5\n")
                             .over(socket)
                             .in(wire.sender())
@@ -108,7 +108,7 @@ class ClassicIcmpTest {
             boolean answered = scene.error.isEmpty();
             Finished run = runs.get(scene).await().exited(answered ? 0 : 1).quietly();
 
-            assertThat(masked(run.out(), scene.address()))
+            assertThat(masked(run.out(), scene.address))
                     .as("%s on a %s socket", scene, socket)
                     .isEqualTo(scene.transcript());
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -68,8 +69,8 @@ class ErrorBurstTest {
     }
 
     /** How many records there are about probes, by target and what they say. */
-    private static TreeMap<String, Integer> told(List<JsonLine> records) {
-        TreeMap<String, Integer> told = new TreeMap<>();
+    private static Map<String, Integer> told(List<JsonLine> records) {
+        Map<String, Integer> told = new TreeMap<>();
         for (JsonLine record : records) {
             if (record.has("seq")) {
                 String what = record.type();

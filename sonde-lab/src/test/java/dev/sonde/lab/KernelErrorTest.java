@@ -107,7 +107,7 @@ class KernelErrorTest {
     }
 
     /** A line of the table. */
-    private record Expected(
+    record Expected(
             String target,
             String pair,
             String name,
