@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
  * time and own address where the socket tells them, without allocating.
  *
  * <p>Behind the room of each datagram lies one spare room shared by all, so that the length of a
- * datagram that was cut is known: ping sockets do not support MSG_TRUNC.
+ * datagram that was cut is known: ping sockets do not support MSG_TRUNC. Where every datagram fits
+ * there is none, and the kernel has less to read.
  *
  * <p><b>Threading.</b> As its {@link Kernel}.
  */
@@ -21,8 +22,10 @@ final class Receiver {
      */
     private static final int ERRORS_SWALLOWED = 256;
 
-    /** No IP datagram is longer. */
+    /** No IP datagram is longer, and no payload of UDP is longer than this less 8 octets. */
     private static final int LONGEST_DATAGRAM = 65_535;
+
+    private static final int LONGEST_UDP_PAYLOAD = LONGEST_DATAGRAM - 8;
 
     private final Kernel kernel;
     private final int fd;
@@ -37,14 +40,18 @@ final class Receiver {
         this.fd = fd;
         this.family = family;
         this.batch = batch;
-        messages = new MessageArray(kernel, batch.capacity(), family, 2, ControlMessages.ROOM);
-        long spare = Kernel.addressOf(kernel.allocate(LONGEST_DATAGRAM));
+        boolean mayCut = batch.room(0).capacity() < LONGEST_UDP_PAYLOAD;
+        int pieces = mayCut ? 2 : 1;
+        messages = new MessageArray(kernel, batch.capacity(), family, pieces, ControlMessages.ROOM);
+        long spare = mayCut ? Kernel.addressOf(kernel.allocate(LONGEST_DATAGRAM)) : 0;
         for (int i = 0; i < batch.capacity(); i++) {
             ByteBuffer room = batch.room(i);
             messages.setBytes(i, 0, Kernel.addressOf(room));
             messages.setLength(i, 0, room.capacity());
-            messages.setBytes(i, 1, spare);
-            messages.setLength(i, 1, LONGEST_DATAGRAM);
+            if (mayCut) {
+                messages.setBytes(i, 1, spare);
+                messages.setLength(i, 1, LONGEST_DATAGRAM);
+            }
         }
     }
 
