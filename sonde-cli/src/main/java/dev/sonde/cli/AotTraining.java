@@ -2,8 +2,12 @@
 package dev.sonde.cli;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,6 +18,9 @@ import java.nio.charset.StandardCharsets;
  * off, less is trained, and that is all.
  */
 final class AotTraining {
+    /** Where servers listen for a moment; where it is in use, less is trained. */
+    private static final int SERVED = 47_011;
+
     private static final String[][] COMMANDS = {
         {"--help"},
         {"--version"},
@@ -30,8 +37,8 @@ final class AotTraining {
         {"udp", "-c", "2", "-i", "0.01", "-W", "0.1", "127.0.0.1:9"},
         {"udp", "-j", "-c", "2", "-i", "0.01", "-W", "0.1", "[::1]:9"},
         {"serve", "--help"},
-        {"serve", "udp", "-w", "0.1", "--drop", "20%", "127.0.0.1:47011"},
-        {"serve", "udp", "-w", "0.1", "-j", "127.0.0.1:47011"},
+        {"serve", "udp", "-w", "0.2", "--drop", "20%", "--delay", "1us", "127.0.0.1:" + SERVED},
+        {"serve", "udp", "-w", "0.2", "-j", "127.0.0.1:" + SERVED},
         {"explain", "3/13"},
         {"explain", "-j", "v6", "1/4"},
         {"explain"},
@@ -43,6 +50,7 @@ final class AotTraining {
     public static void main(String[] args) {
         // The real one first, for the classes that only it loads.
         Surroundings process = Surroundings.ofProcess();
+        Thread.ofPlatform().daemon().start(AotTraining::askServers);
         for (String[] command : COMMANDS) {
             PrintStream nowhere =
                     new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
@@ -62,5 +70,19 @@ final class AotTraining {
                     .print("sonde " + String.join(" ", command) + " ended with " + status + "\n");
         }
         process.out().flush();
+    }
+
+    /** Sends datagrams to the servers that come and go, until the end. */
+    private static void askServers() {
+        byte[] question = "ping 1 2.5".getBytes(StandardCharsets.US_ASCII);
+        try (DatagramSocket socket = new DatagramSocket()) {
+            InetSocketAddress server = new InetSocketAddress("127.0.0.1", SERVED);
+            while (true) {
+                socket.send(new DatagramPacket(question, question.length, server));
+                Thread.sleep(20);
+            }
+        } catch (IOException | InterruptedException e) {
+            // Servers are trained less, then.
+        }
     }
 }
