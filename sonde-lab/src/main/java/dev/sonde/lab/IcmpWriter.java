@@ -56,12 +56,12 @@ public final class IcmpWriter {
     }
 
     /** An error by the host that was asked, which quotes as much of the request as it may. */
-    public static IcmpWriter error(EchoRequest request, int type, int code) {
+    public static IcmpWriter error(Request request, int type, int code) {
         return error(request, type, code, request.packet());
     }
 
     /** An error by the host that was asked, which quotes this. */
-    public static IcmpWriter error(EchoRequest request, int type, int code, byte[] quote) {
+    public static IcmpWriter error(Request request, int type, int code, byte[] quote) {
         int longest =
                 request.version() == 4
                         ? V4_LONGEST_ERROR - Internet.V4_HEADER

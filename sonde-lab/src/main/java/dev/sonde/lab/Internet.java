@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Internet {
     static final int ICMP = 1;
+    static final int UDP = 17;
     static final int ICMPV6 = 58;
     static final int V4_HEADER = 20;
     static final int V6_HEADER = 40;
@@ -48,14 +49,24 @@ final class Internet {
         if (from.length == 4) {
             return checksum(message);
         }
-        byte[] pseudo =
-                ByteBuffer.allocate(2 * 16 + 8)
-                        .put(from)
-                        .put(to)
-                        .putInt(message.length)
-                        .putInt(ICMPV6)
-                        .array();
-        return checksum(pseudo, message);
+        return checksum(pseudoHeader(from, to, ICMPV6, message.length), message);
+    }
+
+    /** The checksum of a UDP datagram whose own is zero (RFC 768, RFC 8200 section 8.1). */
+    static int udpChecksum(byte[] from, byte[] to, byte[] datagram) {
+        int sum = checksum(pseudoHeader(from, to, UDP, datagram.length), datagram);
+        // Zero would mean that there is none.
+        return sum == 0 ? 0xFFFF : sum;
+    }
+
+    private static byte[] pseudoHeader(byte[] from, byte[] to, int protocol, int octets) {
+        // That of IPv4 has 16 bits for each of the numbers and the same sum.
+        return ByteBuffer.allocate(2 * from.length + 8)
+                .put(from)
+                .put(to)
+                .putInt(octets)
+                .putInt(protocol)
+                .array();
     }
 
     /** A packet with a plain header. */

@@ -3,37 +3,52 @@ package dev.sonde.lab;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All the hosts of {@value #PREFIX} and {@value #PREFIX6} and of any other network, played by a
- * function: it is given each echo request and says what comes of it, sound or not, from whom, and
- * when.
+ * function: it is given each request and says what comes of it, sound or not, from whom, and when.
  *
  * <p>It needs no host of its own. The prefixes are routed to a {@link Tun} in the namespace of the
  * sender, who there is {@value #SENDER} and {@value #SENDER6}.
+ *
+ * @param <R> the kind of request it is asked by; it is deaf to others
  */
-public final class ScriptedHost implements AutoCloseable {
+public final class ScriptedHost<R extends Request> implements AutoCloseable {
     public static final String PREFIX = "10.64.0.0/16";
     public static final String PREFIX6 = "fd64::/64";
     public static final String SENDER = "10.76.0.1";
     public static final String SENDER6 = "fd76::1";
 
     /** What comes of a request. */
-    public interface Script {
+    public interface Script<R extends Request> {
         /** Called by one thread, for one request after the other. */
-        List<Answer> answer(EchoRequest request);
+        List<Answer> answer(R request);
     }
 
-    private final ConcurrentLinkedQueue<EchoRequest> asked = new ConcurrentLinkedQueue<>();
+    private final Function<byte[], @Nullable R> reader;
+    private final ConcurrentLinkedQueue<R> asked = new ConcurrentLinkedQueue<>();
     private final TunLoop loop;
 
-    private ScriptedHost(Tun tun, Script script) {
+    private ScriptedHost(Tun tun, Function<byte[], @Nullable R> reader, Script<R> script) {
+        this.reader = reader;
         loop = new TunLoop((_, packet, at) -> received(tun, packet, at, script), tun);
         loop.start();
     }
 
-    /** Begins to answer in a namespace. */
-    public static ScriptedHost in(Namespace sender, Script script) {
+    /** Begins to answer echo requests in a namespace. */
+    public static ScriptedHost<EchoRequest> in(Namespace sender, Script<EchoRequest> script) {
+        return open(sender, EchoRequest::in, script);
+    }
+
+    /** Begins to answer datagrams of text, to whatever port, in a namespace. */
+    public static ScriptedHost<UdpRequest> udp(Namespace sender, Script<UdpRequest> script) {
+        return open(sender, UdpRequest::in, script);
+    }
+
+    private static <R extends Request> ScriptedHost<R> open(
+            Namespace sender, Function<byte[], @Nullable R> reader, Script<R> script) {
         // Whatever source an answer claims to have, it may come in.
         sender.sysctl("net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0");
         Tun tun = Tun.open(sender, "script");
@@ -43,15 +58,15 @@ public final class ScriptedHost implements AutoCloseable {
                     "addr add " + SENDER6 + "/128 dev script nodad",
                     "route add " + PREFIX + " dev script src " + SENDER,
                     "route add " + PREFIX6 + " dev script src " + SENDER6);
-            return new ScriptedHost(tun, script);
+            return new ScriptedHost<>(tun, reader, script);
         } catch (RuntimeException | Error e) {
             tun.close();
             throw e;
         }
     }
 
-    private void received(Tun tun, byte[] packet, long at, Script script) {
-        EchoRequest request = EchoRequest.in(packet);
+    private void received(Tun tun, byte[] packet, long at, Script<R> script) {
+        @Nullable R request = reader.apply(packet);
         if (request == null) {
             return;
         }
@@ -62,7 +77,7 @@ public final class ScriptedHost implements AutoCloseable {
     }
 
     /** The requests so far. */
-    public List<EchoRequest> asked() {
+    public List<R> asked() {
         return List.copyOf(asked);
     }
 

@@ -89,7 +89,7 @@ enum ForgedError {
     }
 
     /** Plays all of them. */
-    static ScriptedHost.Script script() {
+    static ScriptedHost.Script<EchoRequest> script() {
         return request -> {
             ForgedError forged = values()[request.lastOctets()[3]];
             byte[] reply = IcmpWriter.reply(request).packet();

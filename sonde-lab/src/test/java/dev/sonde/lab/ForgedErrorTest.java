@@ -79,7 +79,7 @@ class ForgedErrorTest {
             words.add(forged.host(6));
         }
         String[] arguments = words.toArray(new String[0]);
-        try (ScriptedHost _ = ScriptedHost.in(sender, ForgedError.script())) {
+        try (ScriptedHost<EchoRequest> _ = ScriptedHost.in(sender, ForgedError.script())) {
             raw = Command.sonde(arguments).asNobody("net_raw").in(sender).run().exited(0).quietly();
             sender.pingGroupRange(Namespace.OPEN);
             ping = Command.sonde(arguments).asNobody().in(sender).run().exited(0).quietly();

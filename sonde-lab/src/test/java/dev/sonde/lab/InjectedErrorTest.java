@@ -174,7 +174,7 @@ class InjectedErrorTest {
                 .flatMap(InjectedErrorTest::all)
                 .forEach(one -> words.add(one.target()));
         String[] arguments = words.toArray(new String[0]);
-        try (ScriptedHost _ = ScriptedHost.in(sender, InjectedErrorTest::answer)) {
+        try (ScriptedHost<EchoRequest> _ = ScriptedHost.in(sender, InjectedErrorTest::answer)) {
             raw = Command.sonde(arguments).asNobody("net_raw").in(sender).run().quietly();
             String few = "-c 3 -i 0.02 -W 0.2 ";
             text4 = Command.icmp(few + "10.64.40.5").in(sender).run().exited(0);

@@ -67,7 +67,7 @@ enum OddReply {
     }
 
     /** Plays all of them. */
-    static ScriptedHost.Script script() {
+    static ScriptedHost.Script<EchoRequest> script() {
         // By host and identifier: several may ask at once.
         Map<String, byte[]> held = new HashMap<>();
         return request -> {

@@ -68,7 +68,7 @@ class OddReplyTest {
             words.add(odd.host(6));
         }
         String[] arguments = words.toArray(new String[0]);
-        try (ScriptedHost _ = ScriptedHost.in(sender, OddReply.script())) {
+        try (ScriptedHost<EchoRequest> _ = ScriptedHost.in(sender, OddReply.script())) {
             raw = Command.sonde(arguments).asNobody("net_raw").in(sender).run().quietly();
             sender.pingGroupRange(Namespace.OPEN);
             ping = Command.sonde(arguments).asNobody().in(sender).run().quietly();

@@ -48,7 +48,7 @@ class ScriptedHostTest {
         "fd64::1, Icmp6InEchoReplies, Icmp6InCsumErrors"
     })
     void aReplyIsOneForTheKernelAndForPing(String host, String replies, String wrong) {
-        try (ScriptedHost scripted =
+        try (ScriptedHost<EchoRequest> scripted =
                 ScriptedHost.in(
                         sender, request -> Answer.allNow(IcmpWriter.reply(request).packet()))) {
             Finished run = ping(host).exited(0);
@@ -124,7 +124,7 @@ class ScriptedHostTest {
 
     @Test
     void aScriptThatThrowsFailsTheTest() {
-        ScriptedHost host =
+        ScriptedHost<EchoRequest> host =
                 ScriptedHost.in(
                         sender,
                         _ -> {
