@@ -40,6 +40,14 @@ public final class ErrorAddresses {
                     "icmp type echo-request icmp sequence 2 ip daddr != 10.61.0.0/16",
                     "icmpv6 type echo-request icmpv6 sequence { 2, 3 }");
 
+    /** The same of {@code sonde udp}, whose text begins with "ping 2 " or "ping 3 ". */
+    public static final List<String> TWO_DATAGRAMS =
+            List.of(
+                    "meta nfproto ipv4 udp dport 11000 @th,64,56 0x70696e67203320",
+                    "udp dport 11000 @th,64,56 0x70696e67203220 ip daddr != 10.61.0.0/16",
+                    "meta nfproto ipv6 udp dport 11000 @th,64,56 "
+                            + "{ 0x70696e67203220, 0x70696e67203320 }");
+
     /** A host behind the peer, in the source route that the router is to honour. */
     private static final String STRICT_ROUTE_TO_10_60_0_1 = "8907040a3c000100";
 
