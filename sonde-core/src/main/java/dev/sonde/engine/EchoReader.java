@@ -328,19 +328,7 @@ final class EchoReader {
         if (reply.code() == 0 || run == null || reply.identifier() != lane.socket().identifier()) {
             return;
         }
-        int type = reply.family() == Family.V4 ? 43 : 161;
-        IcmpReport report =
-                ErrorCredit.report(reply.family(), type, reply.code(), 0, Optional.of(source));
-        if (run.answersComeFirst()
-                && run.ledger().icmpError(run.ledger().sent(), arrival, report, true)) {
-            // Only one is in flight that it can be about.
-            return;
-        }
-        run.unexpected(
-                Reason.UNQUOTED_ERROR,
-                Optional.of(source),
-                OptionalLong.empty(),
-                Optional.of(report));
+        ErrorCredit.giveUnquoted(run, ErrorCredit.report(reply, source), arrival);
     }
 
     private static void credit(TargetRun run, int sequence, IcmpReport report, Arrival arrival) {

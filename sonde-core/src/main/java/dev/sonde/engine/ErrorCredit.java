@@ -20,6 +20,8 @@ final class ErrorCredit {
     private static final int SOURCE_QUENCH = 4;
     private static final int V4_REDIRECT = 5;
     private static final int V6_REDIRECT = 137;
+    private static final int V4_EXTENDED_REPLY = 43;
+    private static final int V6_EXTENDED_REPLY = 161;
 
     private ErrorCredit() {}
 
@@ -54,6 +56,21 @@ final class ErrorCredit {
         }
     }
 
+    /**
+     * An error from the target itself that quotes nothing: an event, or where only one probe at a
+     * time is in flight, what that one gets if no answer comes.
+     */
+    static void giveUnquoted(TargetRun run, IcmpReport report, Arrival arrival) {
+        if (!run.answersComeFirst()
+                || !run.ledger().icmpError(run.ledger().sent(), arrival, report, true)) {
+            run.unexpected(
+                    Reason.UNQUOTED_ERROR,
+                    report.sender(),
+                    OptionalLong.empty(),
+                    Optional.of(report));
+        }
+    }
+
     /** What the kernel's error queue says. */
     static IcmpReport report(Family family, ErrorBatch batch, int index) {
         return report(
@@ -67,7 +84,7 @@ final class ErrorCredit {
     /**
      * What a packet says.
      *
-     * @param message an error or a redirect
+     * @param message an error, a redirect, or an extended echo reply with an error code
      */
     static IcmpReport report(IcmpMessage message, IpAddress sender) {
         if (message instanceof IcmpMessage.ErrorMessage error) {
@@ -93,10 +110,14 @@ final class ErrorCredit {
                     OptionalLong.empty(),
                     Optional.of(redirect.target()));
         }
+        if (message instanceof IcmpMessage.ExtendedReply reply) {
+            int type = reply.family() == Family.V4 ? V4_EXTENDED_REPLY : V6_EXTENDED_REPLY;
+            return report(reply.family(), type, reply.code(), 0, Optional.of(sender));
+        }
         throw new IllegalArgumentException(message + " is no error");
     }
 
-    static IcmpReport report(
+    private static IcmpReport report(
             Family family, int type, int code, long info, Optional<IpAddress> sender) {
         boolean redirect = family == Family.V4 && type == V4_REDIRECT;
         return new IcmpReport(

@@ -13,13 +13,13 @@ import dev.sonde.wire.IpHeader;
 import dev.sonde.wire.QuotedDatagram;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A raw socket that hears the ICMP errors about UDP datagrams which Linux tells to no UDP socket:
- * source quench, redirects, the reassembly time-out of IPv4, types 40 and all that is not assigned.
- * The others it passes over, as the error queue has them too.
+ * source quench, redirects, the reassembly time-out of IPv4, types 40 and all that is not assigned;
+ * and the errors of extended echo replies, which are about no datagram at all. The others it passes
+ * over, as the error queue has them too.
  */
 final class KeptBackErrors {
     private static final int UDP = 17;
@@ -56,6 +56,15 @@ final class KeptBackErrors {
             int payloadOctets,
             long stamp) {}
 
+    /** Who wants to know. */
+    interface Listener {
+        /** An error about somebody's datagram. */
+        void heard(Quoted quoted);
+
+        /** An extended echo reply with an error code (RFC 8335), which quotes nothing. */
+        void heardUnquoted(IcmpReport report, IpAddress from, long stamp);
+    }
+
     static KeptBackErrors open(Family family, Network network, SocketOptions options) {
         SocketOptions listening =
                 SocketOptions.DEFAULT
@@ -71,20 +80,20 @@ final class KeptBackErrors {
      *
      * @return whether that was all
      */
-    boolean read(Consumer<Quoted> whoever) {
+    boolean read(Listener listener) {
         for (int round = 0; round < ROUNDS; round++) {
             if (socket.receive() == 0) {
                 return true;
             }
             ReceiveBatch batch = socket.incoming();
             for (int i = 0; i < batch.size(); i++) {
-                read(batch, i, whoever);
+                read(batch, i, listener);
             }
         }
         return false;
     }
 
-    private void read(ReceiveBatch batch, int index, Consumer<Quoted> whoever) {
+    private void read(ReceiveBatch batch, int index, Listener listener) {
         ByteBuffer bytes = batch.bytes(index);
         int at = 0;
         if (socket.family() == Family.V4) {
@@ -95,13 +104,18 @@ final class KeptBackErrors {
             at = header.length();
         }
         IcmpMessage message = IcmpMessage.read(socket.family(), bytes, at, bytes.limit());
+        if (message instanceof IcmpMessage.ExtendedReply reply && reply.code() != 0) {
+            IpAddress from = batch.source(index);
+            listener.heardUnquoted(ErrorCredit.report(reply, from), from, batch.stamp(index));
+            return;
+        }
         @Nullable QuotedDatagram quote = keptBack(message, batch, index);
         if (quote instanceof QuotedDatagram.Other other
                 && other.why() == QuotedDatagram.Why.PROTOCOL
                 && other.header().protocol() == UDP
                 && other.transportOctets() >= UDP_HEADER) {
             int transport = other.transportAt();
-            whoever.accept(
+            listener.heard(
                     new Quoted(
                             ErrorCredit.report(message, batch.source(index)),
                             other.header().destination(),

@@ -96,6 +96,16 @@ final class Lane<S extends DatagramPort> {
         return null;
     }
 
+    /** Some target at this address, whatever its port. */
+    @Nullable TargetRun anyTargetAt(IpAddress address) {
+        for (Map.Entry<Place, TargetRun> entry : targets.entrySet()) {
+            if (entry.getKey().address.equals(address)) {
+                return entry.getValue();
+            }
+        }
+        return null;
+    }
+
     private record Place(IpAddress address, int port) {}
 
     /** Some target served here, for what cannot be put down to one. */

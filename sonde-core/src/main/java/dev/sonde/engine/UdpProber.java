@@ -2,6 +2,7 @@
 package dev.sonde.engine;
 
 import dev.sonde.IcmpPath;
+import dev.sonde.IcmpReport;
 import dev.sonde.Plan;
 import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
@@ -15,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Probes as datagrams of text, see {@link PingText}; each that comes back is handed to {@link
@@ -23,7 +25,7 @@ import java.util.Map;
  * <p>ICMP errors come by the error queue, and those that the kernel keeps from a UDP socket by a
  * raw socket beside it, where this process may have one.
  */
-final class UdpProber extends DatagramProber<UdpSocket> {
+final class UdpProber extends DatagramProber<UdpSocket> implements KeptBackErrors.Listener {
     private static final int UDP_HEADER = 8;
 
     private final PingText text = new PingText();
@@ -72,19 +74,31 @@ final class UdpProber extends DatagramProber<UdpSocket> {
     public boolean receive() {
         boolean all = super.receive();
         for (KeptBackErrors listener : listeners.values()) {
-            all &= listener.read(this::about);
+            all &= listener.read(this);
         }
         return all;
     }
 
-    /** An error from the raw socket quotes this flow. */
-    private void about(KeptBackErrors.Quoted quoted) {
+    @Override
+    public void heard(KeptBackErrors.Quoted quoted) {
         for (Lane<UdpSocket> lane : lanes()) {
             UdpSocket socket = lane.socket();
             IpAddress destination = quoted.destination();
             if (socket.family() == destination.family()
                     && socket.localPort() == quoted.sourcePort()) {
                 reader.readQuote(lane, quoted, arrival(quoted.stamp()));
+            }
+        }
+    }
+
+    /** About a target when it comes from there; of several ports there, any of them. */
+    @Override
+    public void heardUnquoted(IcmpReport report, IpAddress from, long stamp) {
+        for (Lane<UdpSocket> lane : lanes()) {
+            @Nullable TargetRun run = lane.anyTargetAt(from);
+            if (run != null) {
+                ErrorCredit.giveUnquoted(run, report, arrival(stamp));
+                return;
             }
         }
     }
