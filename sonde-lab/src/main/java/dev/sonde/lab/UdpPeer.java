@@ -26,7 +26,10 @@ public final class UdpPeer {
                 if family == socket.AF_INET6:
                     s.setsockopt(41, socket.IPV6_V6ONLY, 1)
                     s.setsockopt(41, 78, 1)
-                s.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)
+                try:
+                    s.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)
+                except PermissionError:  # SO_RCVBUFFORCE is for root proper
+                    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 64 << 20)
                 s.setsockopt(level, option, 1)
                 s.bind(('', port))
                 sockets.append(s)

@@ -4,9 +4,9 @@ package dev.sonde.lab;
 /** Who runs Sonde, which decides on what sockets it may have. */
 enum AsWhom {
     /** Without any privilege: a ping socket under {@code icmp}, the error queue under all. */
-    NOBODY,
+    NOBODY_ON_PING_SOCKET,
     /** Somebody who may have raw sockets and no ping sockets. */
-    WITH_RAW_SOCKET;
+    ROOT_ON_RAW_SOCKET;
 
     /** The groups that may open ping sockets: not root's, so that root is left with raw ones. */
     private static final String NOBODYS_GROUP = "65534 65534";
@@ -18,8 +18,8 @@ enum AsWhom {
         where.pingGroupRange(NOBODYS_GROUP);
         Command command = Command.sonde((protocol + " " + arguments).split(" ")).in(where);
         return switch (this) {
-            case NOBODY -> command.asNobody();
-            case WITH_RAW_SOCKET -> command;
+            case NOBODY_ON_PING_SOCKET -> command.asNobody();
+            case ROOT_ON_RAW_SOCKET -> command;
         };
     }
 

@@ -44,10 +44,10 @@ class ExtendedEchoTest {
 
     @ParameterizedTest
     @CsvSource({
-        "WITH_RAW_SOCKET, 10.77.0.2, 4, 43",
-        "NOBODY,          10.77.0.2, 4, 43",
-        "WITH_RAW_SOCKET, fd77::2,   6, 161",
-        "NOBODY,          fd77::2,   6, 161"
+        "ROOT_ON_RAW_SOCKET,    10.77.0.2, 4, 43",
+        "NOBODY_ON_PING_SOCKET, 10.77.0.2, 4, 43",
+        "ROOT_ON_RAW_SOCKET,    fd77::2,   6, 161",
+        "NOBODY_ON_PING_SOCKET, fd77::2,   6, 161"
     })
     void answersAboutInterfacesAreEventsAndNoVerdicts(
             AsWhom who, String host, int version, int type) throws Exception {

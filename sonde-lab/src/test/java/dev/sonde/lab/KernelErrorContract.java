@@ -242,13 +242,13 @@ abstract class KernelErrorContract {
     @ParameterizedTest
     @MethodSource("errors")
     void withARawSocketItHearsOfEach(Expected error) {
-        error.isHeardBy(results.get(AsWhom.WITH_RAW_SOCKET).get(error.target));
+        error.isHeardBy(results.get(AsWhom.ROOT_ON_RAW_SOCKET).get(error.target));
     }
 
     @ParameterizedTest
     @MethodSource("errors")
     void withoutOneItHearsOfThoseThatTheKernelPassesOn(Expected error) {
-        Told told = results.get(AsWhom.NOBODY).get(error.target);
+        Told told = results.get(AsWhom.NOBODY_ON_PING_SOCKET).get(error.target);
         if (error.passedOn) {
             error.isHeardBy(told);
         } else {

@@ -19,7 +19,7 @@ class RedirectTest {
             String arguments = "-j -c 2 -i 0.05 -W 0.3 10.60.5.1 fd60::5:1";
             Finished run = who.icmp(network.sender(), arguments).run().exited(0).quietly();
 
-            boolean raw = who == AsWhom.WITH_RAW_SOCKET;
+            boolean raw = who == AsWhom.ROOT_ON_RAW_SOCKET;
             List<JsonLine> redirects = run.records("redirect");
             assertThat(redirects).as(run.toString()).hasSize(raw ? 2 : 1);
             assertRedirect(redirects.getFirst(), 5, 1, "Redirect Datagram for the Host");
