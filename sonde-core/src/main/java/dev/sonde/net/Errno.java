@@ -17,6 +17,7 @@ public enum Errno {
     ENFILE(23, "Too many open files in system"),
     EMFILE(24, "Too many open files"),
     ENOSYS(38, "Function not implemented"),
+    EPIPE(32, "Broken pipe"),
     EPROTO(71, "Protocol error"),
     EMSGSIZE(90, "Message too long"),
     ENOPROTOOPT(92, "Protocol not available"),
@@ -34,6 +35,7 @@ public enum Errno {
     ECONNREFUSED(111, "Connection refused"),
     EHOSTDOWN(112, "Host is down"),
     EHOSTUNREACH(113, "No route to host"),
+    EINPROGRESS(115, "Operation now in progress"),
     EREMOTEIO(121, "Remote I/O error"),
     ENONET(64, "Machine is not on the network");
 

@@ -41,8 +41,21 @@ public interface Network extends AutoCloseable {
     UdpSocket openUdp(Family family, UdpOptions options);
 
     /**
-     * Waits until a socket of this network has an answer or an error to read, {@link #wake()} is
-     * called, or the deadline has come, whichever is first. May return early without a reason.
+     * Opens a socket for one TCP connection.
+     *
+     * @param whenReady called from within {@link #await} when the socket has something new to tell:
+     *     the handshake is done or failed, something may be read or, after there was no room, sent,
+     *     an error was noted. Never called again for what it was called for once; may be called
+     *     without a reason. It should do no more than remember that.
+     * @throws NetworkException when the host refuses, has no descriptors left, the port is in use
+     *     or the address none of its own; it names the call or the port, and the remedy
+     */
+    TcpSocket openTcp(Family family, TcpOptions options, Runnable whenReady);
+
+    /**
+     * Waits until a socket of this network has an answer or an error to read, a TCP socket has
+     * something new to tell, {@link #wake()} is called, or the deadline has come, whichever is
+     * first. May return early without a reason.
      *
      * @param deadlineNanos on {@link Clock#nanoTime()}'s scale; in the past means "look, but do not
      *     wait"

@@ -22,6 +22,7 @@ class ErrnoTest {
             22  EINVAL          Invalid argument
             23  ENFILE          Too many open files in system
             24  EMFILE          Too many open files
+            32  EPIPE           Broken pipe
             38  ENOSYS          Function not implemented
             64  ENONET          Machine is not on the network
             71  EPROTO          Protocol error
@@ -41,6 +42,7 @@ class ErrnoTest {
             111 ECONNREFUSED    Connection refused
             112 EHOSTDOWN       Host is down
             113 EHOSTUNREACH    No route to host
+            115 EINPROGRESS     Operation now in progress
             121 EREMOTEIO       Remote I/O error
             """;
 

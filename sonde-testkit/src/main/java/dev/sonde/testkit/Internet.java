@@ -26,6 +26,29 @@ public interface Internet {
         return List.of();
     }
 
+    /**
+     * Decides the fate of an attempt to connect. Unless this says otherwise nothing comes back.
+     *
+     * @param ordinal which attempt to this address and port of the whole network it is, from 1
+     * @return what comes back, in any order; empty for silence. An ICMP error without delay is one
+     *     that comes while the call to connect has not returned yet
+     */
+    default List<Fate> connecting(IpAddress destination, int port, long ordinal) {
+        return List.of();
+    }
+
+    /**
+     * Decides the fate of octets sent in an open connection. Unless this says otherwise nothing
+     * comes back.
+     *
+     * @param ordinal of the attempt that this connection began with
+     * @param octets as many as were given to the connection at once
+     * @return what comes back, in any order; empty for silence
+     */
+    default List<Fate> sentTcp(IpAddress destination, int port, long ordinal, byte[] octets) {
+        return List.of();
+    }
+
     /** Something that comes back for a request. */
     sealed interface Fate {
         /** How long after the request was sent it arrives, ns. */
@@ -75,6 +98,26 @@ public interface Internet {
                 this(delayNanos, from, type, code, info, Quote.WHOLE);
             }
         }
+
+        /** Something that only happens to TCP connections. */
+        sealed interface OfConnection extends Fate {}
+
+        /**
+         * The handshake is done.
+         *
+         * @param synRetransmits how many SYNs it took beside the first
+         */
+        record Accepted(long delayNanos, int synRetransmits) implements OfConnection {}
+
+        /** The peer resets the connection, or refuses it. */
+        record Reset(long delayNanos) implements OfConnection {}
+
+        /** Octets arrive in an open connection. */
+        @SuppressWarnings("ArrayRecordComponent") // never compared
+        record Octets(long delayNanos, byte[] octets) implements OfConnection {}
+
+        /** The peer ends its direction of an open connection. */
+        record Ended(long delayNanos) implements OfConnection {}
 
         /**
          * The host refuses to send it, at once.

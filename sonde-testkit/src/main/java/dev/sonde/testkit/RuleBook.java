@@ -9,8 +9,9 @@ import java.util.Locale;
 
 /**
  * An {@link Internet} by rules: {@code host ADDRESS [probe N|N-M|N/K] ACTION [; ACTION]...} for
- * ICMP, {@code udp ADDRESS PORT [probe ...] ACTION...} for UDP. The last rule that fits a request
- * decides; without one the host answers after 10 ms, on any port.
+ * ICMP, {@code udp ADDRESS PORT [probe ...] ACTION...} for UDP, and {@code tcp} in its place for
+ * attempts to connect. The last rule that fits a request decides; without one the host answers
+ * after 10 ms, on any port.
  */
 final class RuleBook implements Internet {
     private static final int DEFAULT_TTL = 64;
@@ -31,21 +32,37 @@ final class RuleBook implements Internet {
     }
 
     private final List<Rule> rules = new ArrayList<>();
+    private final List<Rule> tcpRules = new ArrayList<>();
 
     /** Takes a rule in, written as after the word {@code host}. */
     void add(String text) {
         List<String> words = new ArrayList<>(List.of(text.trim().split(" +")));
-        add(IpAddress.parse(words.removeFirst()).orElseThrow(), NO_PORT, words);
+        IpAddress host = IpAddress.parse(words.removeFirst()).orElseThrow();
+        Rule rule = rule(host, NO_PORT, words);
+        rule.actions.forEach(action -> fate(host, action));
+        rules.add(rule);
     }
 
     /** Takes a rule in, written as after the word {@code udp}. */
     void addUdp(String text) {
         List<String> words = new ArrayList<>(List.of(text.trim().split(" +")));
         IpAddress host = IpAddress.parse(words.removeFirst()).orElseThrow();
-        add(host, Integer.parseInt(words.removeFirst()), words);
+        int port = Integer.parseInt(words.removeFirst());
+        Rule rule = rule(host, port, words);
+        rule.actions.forEach(action -> UdpActions.fate(host, port, action, new byte[0]));
+        rules.add(rule);
     }
 
-    private void add(IpAddress host, int port, List<String> words) {
+    /** Takes a rule in, written as after the word {@code tcp}. */
+    void addTcp(String text) {
+        List<String> words = new ArrayList<>(List.of(text.trim().split(" +")));
+        IpAddress host = IpAddress.parse(words.removeFirst()).orElseThrow();
+        Rule rule = rule(host, Integer.parseInt(words.removeFirst()), words);
+        rule.actions.forEach(action -> TcpActions.fate(host, action));
+        tcpRules.add(rule);
+    }
+
+    private static Rule rule(IpAddress host, int port, List<String> words) {
         long first = 1;
         long last = Long.MAX_VALUE;
         long step = 1;
@@ -64,20 +81,13 @@ final class RuleBook implements Internet {
             }
         }
         List<String> actions = List.of(String.join(" ", words).split(" *; *"));
-        for (String action : actions) {
-            if (port == NO_PORT) {
-                fate(host, action);
-            } else {
-                UdpActions.fate(host, port, action, new byte[0]);
-            }
-        }
-        rules.add(new Rule(host, port, first, last, step, actions));
+        return new Rule(host, port, first, last, step, actions);
     }
 
     @Override
     public List<Fate> sent(IpAddress destination, long ordinal) {
         List<Fate> fates = new ArrayList<>();
-        for (String action : actions(destination, NO_PORT, ordinal)) {
+        for (String action : actions(rules, "answer 10ms", destination, NO_PORT, ordinal)) {
             fates.addAll(fate(destination, action));
         }
         return fates;
@@ -86,19 +96,29 @@ final class RuleBook implements Internet {
     @Override
     public List<Fate> sentUdp(IpAddress destination, int port, long ordinal, byte[] payload) {
         List<Fate> fates = new ArrayList<>();
-        for (String action : actions(destination, port, ordinal)) {
+        for (String action : actions(rules, "answer 10ms", destination, port, ordinal)) {
             fates.addAll(UdpActions.fate(destination, port, action, payload));
         }
         return fates;
     }
 
-    private List<String> actions(IpAddress destination, int port, long ordinal) {
+    @Override
+    public List<Fate> connecting(IpAddress destination, int port, long ordinal) {
+        List<Fate> fates = new ArrayList<>();
+        for (String action : actions(tcpRules, "accept 10ms", destination, port, ordinal)) {
+            fates.addAll(TcpActions.fate(destination, action));
+        }
+        return fates;
+    }
+
+    private static List<String> actions(
+            List<Rule> rules, String otherwise, IpAddress destination, int port, long ordinal) {
         for (Rule rule : rules.reversed()) {
             if (rule.fits(destination, port, ordinal)) {
                 return rule.actions;
             }
         }
-        return List.of("answer 10ms");
+        return List.of(otherwise);
     }
 
     private static List<Fate> fate(IpAddress destination, String action) {

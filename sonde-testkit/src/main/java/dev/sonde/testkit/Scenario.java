@@ -50,6 +50,11 @@ import java.util.concurrent.CompletableFuture;
  * unstamped} and, for the same octets back, {@code unchanged}; the other actions are those of a
  * host. A port that no line names answers after 10 ms.
  *
+ * <p>{@code tcp ADDRESS PORT} says what becomes of attempts to connect, with or without {@code
+ * probe}: {@code accept DELAY} with {@code retransmits=N}, {@code reset DELAY}, and the other
+ * actions of a host; an error without delay comes while the call has not returned yet. A port that
+ * no line names accepts after 10 ms.
+ *
  * <p>What happens {@code at 0s} happens before the first probe leaves. {@code hear ADDRESS} has a
  * packet come that nothing asked for, with {@code type=N code=N id=SHIFT seq=N size=PAYLOAD}:
  * another pinger's echo reply unless a type says otherwise, under the identifier of the first
@@ -126,6 +131,7 @@ public final class Scenario {
             case "buffer" -> buffer = Integer.parseInt(rest);
             case "host" -> hosts.add(rest);
             case "udp" -> hosts.addUdp(rest);
+            case "tcp" -> hosts.addTcp(rest);
             case "name" -> steps.add(new Step(-1, line));
             case "at" -> {
                 String[] words = rest.split(" +", 2);

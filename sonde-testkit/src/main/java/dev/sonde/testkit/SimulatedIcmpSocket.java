@@ -59,6 +59,8 @@ final class SimulatedIcmpSocket extends SimulatedSocket implements IcmpSocket {
                 case Fate.Reply reply -> later(fate, () -> deliver(reply, request));
                 case Fate.IcmpError error ->
                         later(fate, () -> deliver(error, destination, request));
+                case Fate.OfConnection _ ->
+                        throw new IllegalArgumentException("no connection answers an echo request");
                 case Fate.Datagram _ ->
                         throw new IllegalArgumentException("a datagram answers no echo request");
             }

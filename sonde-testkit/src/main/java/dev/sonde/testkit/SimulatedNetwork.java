@@ -11,11 +11,17 @@ import dev.sonde.net.Network;
 import dev.sonde.net.NetworkException;
 import dev.sonde.net.Resolver;
 import dev.sonde.net.SocketOptions;
+import dev.sonde.net.TcpOptions;
+import dev.sonde.net.TcpSocket;
 import dev.sonde.net.UdpOptions;
 import dev.sonde.net.UdpSocket;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * A host's network without a host: what is sent goes to {@link Internet}, what that answers arrives
@@ -35,6 +41,9 @@ public final class SimulatedNetwork implements Network {
         }
     }
 
+    /** Who is connected to: attempts count for each apart. */
+    private record Peer(IpAddress address, int port) {}
+
     /** The identifier of the first socket; the next has the next. */
     static final int FIRST_IDENTIFIER = 0x1234;
 
@@ -49,6 +58,9 @@ public final class SimulatedNetwork implements Network {
     private final SimulatedResolver resolver = new SimulatedResolver(this);
     private final PriorityQueue<Future> agenda = new PriorityQueue<>();
     private final List<SimulatedSocket> sockets = new ArrayList<>();
+    private final Set<SimulatedTcpSocket> connections = new LinkedHashSet<>();
+    private final Set<SimulatedTcpSocket> changed = new LinkedHashSet<>();
+    private final Map<Peer, Long> attempts = new HashMap<>();
     private boolean pingPermitted = true;
     private boolean rawPermitted = true;
     private int bufferedDatagrams = 256;
@@ -165,6 +177,15 @@ public final class SimulatedNetwork implements Network {
     }
 
     @Override
+    public TcpSocket openTcp(Family family, TcpOptions options, Runnable whenReady) {
+        int port = options.port() != 0 ? options.port() : nextPort++;
+        SimulatedTcpSocket socket =
+                new SimulatedTcpSocket(this, internet, family, port, options, whenReady);
+        connections.add(socket);
+        return socket;
+    }
+
+    @Override
     public void await(long deadlineNanos) {
         // Even looking takes some time, or whoever polls would poll for ever.
         if (deadlineNanos <= clock.nanoTime() || isReadable()) {
@@ -173,6 +194,7 @@ public final class SimulatedNetwork implements Network {
         long until = Math.max(deadlineNanos, clock.nanoTime());
         while (true) {
             if (deafUntil <= clock.nanoTime() && (isReadable() || takeWake())) {
+                tellChanged();
                 return;
             }
             // In a stall whatever ends the wait is noticed when the stall ends.
@@ -203,7 +225,16 @@ public final class SimulatedNetwork implements Network {
         clock.advanceTo(Math.max(clock.nanoTime(), end));
     }
 
+    private void tellChanged() {
+        List<SimulatedTcpSocket> all = List.copyOf(changed);
+        changed.clear();
+        all.forEach(SimulatedTcpSocket::tell);
+    }
+
     private boolean isReadable() {
+        if (!changed.isEmpty()) {
+            return true;
+        }
         for (SimulatedSocket socket : sockets) {
             if (socket.isReadable()) {
                 return true;
@@ -246,9 +277,8 @@ public final class SimulatedNetwork implements Network {
 
     @Override
     public void close() {
-        for (SimulatedSocket socket : List.copyOf(sockets)) {
-            socket.close();
-        }
+        List.copyOf(sockets).forEach(SimulatedSocket::close);
+        List.copyOf(connections).forEach(SimulatedTcpSocket::close);
     }
 
     // ---- For sockets and the resolver
@@ -303,6 +333,22 @@ public final class SimulatedNetwork implements Network {
     /** A socket of ours was closed. */
     void forget(SimulatedSocket socket) {
         sockets.remove(socket);
+    }
+
+    /** A connection of ours was closed. */
+    void forget(SimulatedTcpSocket socket) {
+        connections.remove(socket);
+        changed.remove(socket);
+    }
+
+    /** Whoever opened a connection hears of it when it waits next. */
+    void ready(SimulatedTcpSocket socket) {
+        changed.add(socket);
+    }
+
+    /** Which attempt to connect there this is, from 1. */
+    long nextConnection(IpAddress address, int port) {
+        return attempts.merge(new Peer(address, port), 1L, Long::sum);
     }
 
     void schedule(long at, Runnable what) {

@@ -66,6 +66,8 @@ final class SimulatedUdpSocket extends SimulatedSocket implements UdpSocket {
                 case Fate.Datagram answer -> later(fate, () -> deliver(answer));
                 case Fate.IcmpError error ->
                         later(fate, () -> deliver(error, destination, port, payload));
+                case Fate.OfConnection _ ->
+                        throw new IllegalArgumentException("no connection answers a datagram");
                 case Fate.Reply _ ->
                         throw new IllegalArgumentException("an echo reply answers no datagram");
             }

@@ -11,22 +11,28 @@ final class Constants {
     static final int AF_UNIX = 1;
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
+    static final int SOCK_STREAM = 1;
     static final int SOCK_DGRAM = 2;
     static final int SOCK_RAW = 3;
     static final int SOCK_NONBLOCK = 0x800;
     static final int SOCK_CLOEXEC = 0x80000;
     static final int IPPROTO_ICMP = 1;
+    static final int IPPROTO_TCP = 6;
     static final int IPPROTO_UDP = 17;
     static final int IPPROTO_ICMPV6 = 58;
 
     // send(2), recv(2)
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_ERRQUEUE = 0x2000;
+    static final int MSG_NOSIGNAL = 0x4000;
 
     // socket(7)
     static final int SOL_SOCKET = 1;
+    static final int SO_REUSEADDR = 2;
+    static final int SO_ERROR = 4;
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
+    static final int SO_LINGER = 13;
     static final int SO_REUSEPORT = 15;
     static final int SO_BINDTODEVICE = 25;
     static final int SO_SNDBUFFORCE = 32;
@@ -48,11 +54,19 @@ final class Constants {
     static final int IP_MTU_DISCOVER = 10;
     static final int IP_RECVERR = 11;
     static final int IP_RECVTTL = 12;
+    static final int IP_BIND_ADDRESS_NO_PORT = 24;
     static final int IP_MULTICAST_TTL = 33;
     static final int IP_PMTUDISC_DONT = 0;
     static final int IP_PMTUDISC_WANT = 1;
     static final int IP_PMTUDISC_DO = 2;
     static final int IP_PMTUDISC_PROBE = 3;
+
+    // tcp(7)
+    static final int TCP_NODELAY = 1;
+    static final int TCP_INFO = 11;
+    static final int TCP_SYN_SENT = 2;
+    static final int TCP_SYN_RECV = 3;
+    static final int TCP_CLOSE = 7;
 
     // ipv6(7)
     static final int SOL_IPV6 = 41;
@@ -82,8 +96,16 @@ final class Constants {
     static final int SO_EE_ORIGIN_ICMP = 2;
     static final int SO_EE_ORIGIN_ICMP6 = 3;
 
-    // poll(2), eventfd(2), prctl(2), netdevice(7)
+    // poll(2), epoll(7), eventfd(2), prctl(2), getrlimit(2), netdevice(7)
     static final int POLLIN = 1;
+    static final int EPOLL_CLOEXEC = 0x80000;
+    static final int EPOLL_CTL_ADD = 1;
+    static final int EPOLL_CTL_DEL = 2;
+    static final int EPOLLIN = 1;
+    static final int EPOLLOUT = 4;
+    static final int EPOLLRDHUP = 0x2000;
+    static final int EPOLLET = 1 << 31;
+    static final int RLIMIT_NOFILE = 7;
     static final int EFD_NONBLOCK = 0x800;
     static final int EFD_CLOEXEC = 0x80000;
     static final int PR_SET_TIMERSLACK = 29;

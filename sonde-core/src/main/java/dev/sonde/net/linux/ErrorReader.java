@@ -8,8 +8,8 @@ import dev.sonde.net.linux.Layouts.SockExtendedErr;
 import java.nio.ByteBuffer;
 
 /**
- * Reads a socket's error queue into an {@link ErrorBatch} by recvmmsg(2) with MSG_ERRQUEUE (ip(7),
- * IP_RECVERR).
+ * Reads the error queue of a socket, or of several one after the other, into an {@link ErrorBatch}
+ * by recvmmsg(2) with MSG_ERRQUEUE (ip(7), IP_RECVERR).
  *
  * <p>The queue has to be read to its end whenever something is in it: unread errors fill the
  * receive buffer, and each of them makes one sending or reading fail with its number.
@@ -18,15 +18,16 @@ import java.nio.ByteBuffer;
  */
 final class ErrorReader {
     private final Kernel kernel;
-    private final int fd;
     private final ErrorBatch batch;
     private final MessageArray messages;
     private final ControlMessages control = new ControlMessages();
     private int written;
 
-    ErrorReader(Kernel kernel, int fd, Family family, ErrorBatch batch) {
+    /**
+     * @param family of the sockets that it reads; IPv6 for both
+     */
+    ErrorReader(Kernel kernel, Family family, ErrorBatch batch) {
         this.kernel = kernel;
-        this.fd = fd;
         this.batch = batch;
         messages = new MessageArray(kernel, batch.capacity(), family, 1, ControlMessages.ROOM);
         for (int i = 0; i < batch.capacity(); i++) {
@@ -37,11 +38,11 @@ final class ErrorReader {
     }
 
     /**
-     * Reads as much as fits, never waiting.
+     * Reads as much as fits of a socket's queue, never waiting.
      *
      * @return how many errors
      */
-    int read() {
+    int read(int fd) {
         for (int i = 0; i < written; i++) {
             messages.resetLengths(i);
             // Not every error has a destination, and the kernel writes none then.

@@ -8,6 +8,7 @@ import dev.sonde.net.Family;
 import dev.sonde.net.IcmpSocket.Kind;
 import dev.sonde.net.NetworkException;
 import dev.sonde.net.SocketOptions;
+import dev.sonde.net.linux.SourceBinding.Transport;
 
 /**
  * Opens a descriptor for ICMP echo and sets on it what its kind needs and what the caller asked
@@ -76,7 +77,8 @@ final class IcmpSocketOpener {
         }
         setup.setOptions();
         setup.letProbesWait();
-        new SourceBinding(socket, family, options.source(), 0).bind(kind == Kind.PING);
+        new SourceBinding(socket, family, options.source(), Transport.ICMP, 0)
+                .bind(kind == Kind.PING);
     }
 
     /**

@@ -116,6 +116,24 @@ final class Kernel implements AutoCloseable {
     }
 
     /**
+     * connect(2) to the struct sockaddr at this address. On a non-blocking socket EINPROGRESS says
+     * that it has begun.
+     */
+    long connect(int fd, long sockaddr, int length) {
+        return call(numbers.connect, fd, sockaddr, length, 0, 0, 0);
+    }
+
+    /** sendto(2) without an address: how many bytes a connection took. */
+    long send(int fd, long buffer, int bytes, int flags) {
+        return call(numbers.sendto, fd, buffer, bytes, flags, 0, 0);
+    }
+
+    /** recvfrom(2) without an address: how many bytes were read, 0 at the end of a stream. */
+    long recv(int fd, long buffer, int bytes, int flags) {
+        return call(numbers.recvfrom, fd, buffer, bytes, flags, 0, 0);
+    }
+
+    /**
      * getsockname(2) into memory; {@code lengthAddress} points to an int with its size, on return
      * the name's.
      */
@@ -154,6 +172,26 @@ final class Kernel implements AutoCloseable {
      */
     long ppoll(long pollfds, int count, long timeout) {
         return call(numbers.ppoll, pollfds, count, timeout, 0, 0, 0);
+    }
+
+    /** epoll_create1, epoll_create(2): a new descriptor. */
+    long epollCreate(int flags) {
+        return call(numbers.epoll_create1, flags, 0, 0, 0, 0, 0);
+    }
+
+    /** epoll_ctl(2) with a pointer to a struct epoll_event. */
+    long epollControl(int epoll, int operation, int fd, long event) {
+        return call(numbers.epoll_ctl, epoll, operation, fd, event, 0, 0);
+    }
+
+    /** epoll_pwait, epoll_wait(2), without waiting: how many struct epoll_event were filled. */
+    long epollLook(int epoll, long events, int most) {
+        return call(numbers.epoll_pwait, epoll, events, most, 0, 0, 0);
+    }
+
+    /** prlimit64, getrlimit(2), of this process, into a struct rlimit. */
+    long getrlimit(int resource, long rlimit) {
+        return call(numbers.prlimit64, 0, resource, 0, rlimit, 0, 0);
     }
 
     /** eventfd2, eventfd(2): a new descriptor. */

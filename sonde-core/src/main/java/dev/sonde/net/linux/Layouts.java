@@ -9,6 +9,9 @@ package dev.sonde.net.linux;
  * memory layouts cost 3 to 6 ms of start-up.
  */
 final class Layouts {
+    private static final boolean IS_X86 =
+            SyscallNumbers.of(System.getProperty("os.arch", "")) == SyscallNumbers.X86_64;
+
     /** ip(7); port and address are in network byte order. */
     static final class SockaddrIn {
         static final int SIZE = 16;
@@ -118,6 +121,36 @@ final class Layouts {
         static final int REVENTS = 6;
 
         private Pollfd() {}
+    }
+
+    /**
+     * epoll_ctl(2): what to wait for, then 64 bits of our own. On x86-64 it is packed, for the sake
+     * of old 32-bit programs, and nowhere else.
+     */
+    static final class EpollEvent {
+        static final int SIZE = IS_X86 ? 12 : 16;
+        static final int EVENTS = 0;
+        static final int DATA = IS_X86 ? 4 : 8;
+
+        private EpollEvent() {}
+    }
+
+    /** tcp(7), TCP_INFO, from its beginning to the last member that is read. */
+    static final class TcpInformation {
+        static final int STATE = 0;
+        static final int RTT = 68;
+        static final int TOTAL_RETRANS = 100;
+        static final int SIZE = 104;
+
+        private TcpInformation() {}
+    }
+
+    /** getrlimit(2). */
+    static final class Rlimit {
+        static final int SIZE = 16;
+        static final int CUR = 0;
+
+        private Rlimit() {}
     }
 
     /** ip(7), IP_RECVERR; the offender's sockaddr follows (SO_EE_OFFENDER). */

@@ -10,6 +10,8 @@ import dev.sonde.net.Network;
 import dev.sonde.net.Resolver;
 import dev.sonde.net.SocketOptions;
 import dev.sonde.net.SystemClock;
+import dev.sonde.net.TcpOptions;
+import dev.sonde.net.TcpSocket;
 import dev.sonde.net.UdpOptions;
 import dev.sonde.net.UdpSocket;
 import java.util.ArrayList;
@@ -40,6 +42,8 @@ public final class LinuxNetwork implements Network {
     private final WakeUp wakeUp = new WakeUp();
     private final List<LinuxSocket> sockets = new ArrayList<>();
     private @Nullable PollSet pollSet;
+    private @Nullable TcpSockets tcpSockets;
+    private int wakeUpFd;
     private @Nullable Thread owner;
     private boolean closed;
 
@@ -68,6 +72,32 @@ public final class LinuxNetwork implements Network {
     public UdpSocket openUdp(Family family, UdpOptions options) {
         prepareToWait();
         return keep(LinuxUdpSocket.open(family, options, this));
+    }
+
+    @Override
+    public TcpSocket openTcp(Family family, TcpOptions options, Runnable whenReady) {
+        prepareToWait();
+        if (tcpSockets == null) {
+            tcpSockets = newTcpSockets();
+        }
+        LinuxTcpSocket socket = LinuxTcpSocket.open(family, options, tcpSockets, whenReady);
+        tcpSockets.keep(socket);
+        return socket;
+    }
+
+    private TcpSockets newTcpSockets() {
+        Kernel kernel = Kernel.confined();
+        TcpSockets made;
+        try {
+            made = new TcpSockets(kernel);
+        } catch (RuntimeException | Error e) {
+            kernel.close();
+            throw e;
+        }
+        if (pollSet != null) {
+            pollSet.add(made.events().fd());
+        }
+        return made;
     }
 
     /**
@@ -111,13 +141,19 @@ public final class LinuxNetwork implements Network {
             }
             throw new AssertionError("ppoll: " + Errno.nameOf((int) -result));
         }
-        if (waiting.isReadable(0)) {
+        if (result <= 0) {
+            return;
+        }
+        if (waiting.isReadable(wakeUpFd)) {
             wakeUp.reset();
+        }
+        if (tcpSockets != null && waiting.isReadable(tcpSockets.events().fd())) {
+            tcpSockets.events().tell();
         }
     }
 
     private PollSet newPollSet() {
-        int wakeUpFd = wakeUp.open();
+        wakeUpFd = wakeUp.open();
         PollSet made = new PollSet(Kernel.confined());
         made.becomePrecise();
         made.add(wakeUpFd);
@@ -138,6 +174,10 @@ public final class LinuxNetwork implements Network {
         closed = true;
         for (LinuxSocket socket : List.copyOf(sockets)) {
             socket.close();
+        }
+        if (tcpSockets != null) {
+            tcpSockets.close();
+            tcpSockets = null;
         }
         if (pollSet != null) {
             pollSet.close();

@@ -80,7 +80,7 @@ abstract class LinuxSocket implements DatagramPort {
                         new ReceiveBatch(family, batches.received, apart(batches.receivedBytes)));
         if (batches.errors) {
             errors = new ErrorBatch(ERRORS, QUOTE_BYTES);
-            errorReader = new ErrorReader(kernel, fd, family, errors);
+            errorReader = new ErrorReader(kernel, family, errors);
         } else {
             errors = new ErrorBatch(1, Long.BYTES);
             errorReader = null;
@@ -145,7 +145,7 @@ abstract class LinuxSocket implements DatagramPort {
 
     @Override
     public int receiveErrors() {
-        return errorReader == null ? 0 : errorReader.read();
+        return errorReader == null ? 0 : errorReader.read(socket.fd());
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.sonde.net.UdpOptions;
 import dev.sonde.net.UdpOptions.PortSharing;
 import dev.sonde.net.UdpOptions.Role;
 import dev.sonde.net.UdpSocket;
+import dev.sonde.net.linux.SourceBinding.Transport;
 import java.util.Optional;
 
 /**
@@ -100,7 +101,8 @@ final class LinuxUdpSocket extends LinuxSocket implements UdpSocket {
         if (options.sharing() == PortSharing.FURTHER) {
             share(socket);
         }
-        new SourceBinding(socket, family, options.socket().source(), options.port()).bind(true);
+        new SourceBinding(socket, family, options.socket().source(), Transport.UDP, options.port())
+                .bind(true);
         if (options.sharing() == PortSharing.FIRST) {
             share(socket);
         }

@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
 /**
  * The descriptors that one thread waits on, in one array of struct pollfd for ppoll(2).
  *
- * <p>ppoll rather than epoll: an engine has a handful of sockets, not thousands, and its timeout is
- * in nanoseconds.
+ * <p>ppoll rather than epoll: an engine has a handful of these, not thousands, and its timeout is
+ * in nanoseconds. The thousands that connections are wait together behind one of them, {@link
+ * EventPoll}.
  *
  * <p><b>Threading.</b> The thread that made its {@link Kernel}.
  */
@@ -83,11 +84,14 @@ final class PollSet implements AutoCloseable {
         return kernel.ppoll(entriesAddress, size, timeoutAddress);
     }
 
-    /**
-     * Whether the last wait found something to read on the descriptor that was added at this place.
-     */
-    boolean isReadable(int index) {
-        return (entries.getShort(index * Pollfd.SIZE + Pollfd.REVENTS) & Constants.POLLIN) != 0;
+    /** Whether the last wait found something to read on this descriptor. */
+    boolean isReadable(int fd) {
+        for (int i = 0; i < size; i++) {
+            if (entries.getInt(i * Pollfd.SIZE + Pollfd.FD) == fd) {
+                return (entries.getShort(i * Pollfd.SIZE + Pollfd.REVENTS) & Constants.POLLIN) != 0;
+            }
+        }
+        return false;
     }
 
     @Override

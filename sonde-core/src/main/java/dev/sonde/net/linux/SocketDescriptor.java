@@ -95,6 +95,19 @@ final class SocketDescriptor implements AutoCloseable {
         return kernel.bind(fd, address + VALUE_AT, SocketAddress.size(family));
     }
 
+    /**
+     * Begins to connect a stream.
+     *
+     * @param flowLabel of IPv6, 0 for none
+     */
+    long connect(IpAddress destination, int port, int flowLabel) {
+        Family family = destination.family();
+        clear();
+        SocketAddress.prepare(scratch, VALUE_AT, family, flowLabel);
+        SocketAddress.write(scratch, VALUE_AT, destination, port);
+        return kernel.connect(fd, address + VALUE_AT, SocketAddress.size(family));
+    }
+
     /** Binds a unix socket to an abstract name, given without its leading zero byte. */
     long bindAbstract(byte[] name) {
         clear();

@@ -74,8 +74,26 @@ final class SocketSetup {
         }
     }
 
-    /** Sets the receive buffer's size and all that concerns packets on their way out. */
+    /** {@link #setStreamOptions}, and what only datagrams have. */
     void setOptions() {
+        setStreamOptions();
+        if (family == Family.V4) {
+            set(
+                    options.ttl(),
+                    Constants.SOL_IP,
+                    Constants.IP_MULTICAST_TTL,
+                    "setsockopt(IP_MULTICAST_TTL)");
+        } else {
+            set(
+                    options.ttl(),
+                    Constants.SOL_IPV6,
+                    Constants.IPV6_MULTICAST_HOPS,
+                    "setsockopt(IPV6_MULTICAST_HOPS)");
+        }
+    }
+
+    /** Sets the receive buffer's size and all that concerns packets on their way out. */
+    void setStreamOptions() {
         receiveBuffer();
         if (family == Family.V4) {
             v4Options();
@@ -121,11 +139,6 @@ final class SocketSetup {
 
     private void v4Options() {
         set(options.ttl(), Constants.SOL_IP, Constants.IP_TTL, "setsockopt(IP_TTL)");
-        set(
-                options.ttl(),
-                Constants.SOL_IP,
-                Constants.IP_MULTICAST_TTL,
-                "setsockopt(IP_MULTICAST_TTL)");
         set(options.tos(), Constants.SOL_IP, Constants.IP_TOS, "setsockopt(IP_TOS)");
         set(
                 discovery(),
@@ -140,11 +153,6 @@ final class SocketSetup {
                 Constants.SOL_IPV6,
                 Constants.IPV6_UNICAST_HOPS,
                 "setsockopt(IPV6_UNICAST_HOPS)");
-        set(
-                options.ttl(),
-                Constants.SOL_IPV6,
-                Constants.IPV6_MULTICAST_HOPS,
-                "setsockopt(IPV6_MULTICAST_HOPS)");
         set(options.tos(), Constants.SOL_IPV6, Constants.IPV6_TCLASS, "setsockopt(IPV6_TCLASS)");
         set(
                 discovery(),

@@ -18,14 +18,30 @@ final class SourceBinding {
     private final SocketDescriptor socket;
     private final Family family;
     private final String source;
+    private final Transport transport;
     private final int port;
+
+    /** What a port belongs to. */
+    enum Transport {
+        ICMP(""),
+        UDP("ss -Hulnp sport = :"),
+        TCP("ss -Htanp sport = :");
+
+        private final String search;
+
+        Transport(String search) {
+            this.search = search;
+        }
+    }
 
     /**
      * @param source an interface's name, an address in digits with or without a zone, or ""
-     * @param port the own UDP port, 0 for any or where the protocol has none
+     * @param port the own port, 0 for any or where the protocol has none
      */
-    SourceBinding(SocketDescriptor socket, Family family, String source, int port) {
+    SourceBinding(
+            SocketDescriptor socket, Family family, String source, Transport transport, int port) {
         this.socket = socket;
+        this.transport = transport;
         this.family = family;
         this.source = source;
         this.port = port;
@@ -98,12 +114,12 @@ final class SourceBinding {
         String where = address.isUnspecified() ? "all " + family + " addresses" : "" + address;
         String reason =
                 port == 0
-                        ? "no UDP port of " + where + " is free"
-                        : "UDP port " + port + " is in use already on " + where;
+                        ? "no " + transport + " port of " + where + " is free"
+                        : transport + " port " + port + " is in use already on " + where;
         String remedy =
                 port == 0
                         ? "widen net.ipv4.ip_local_port_range"
-                        : "choose another, or end what has it: ss -Hulnp sport = :" + port;
+                        : "choose another, or end what has it: " + transport.search + port;
         return new Refusal(
                         NetworkException.Cause.NOT_AVAILABLE,
                         Errno.EADDRINUSE.number(),
@@ -116,7 +132,8 @@ final class SourceBinding {
         return new Refusal(
                         NetworkException.Cause.NOT_PERMITTED,
                         Errno.EACCES.number(),
-                        "UDP port "
+                        transport
+                                + " port "
                                 + port
                                 + " is below net.ipv4.ip_unprivileged_port_start ("
                                 + HostFiles.firstUnprivilegedPort()

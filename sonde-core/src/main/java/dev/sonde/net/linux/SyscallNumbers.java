@@ -11,24 +11,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class SyscallNumbers {
     static final SyscallNumbers X86_64 =
-            new SyscallNumbers(0, 1, 3, 16, 41, 49, 51, 54, 55, 108, 157, 271, 290, 299, 307);
+            new SyscallNumbers(
+                    0, 1, 3, 16, 41, 42, 44, 45, 49, 51, 54, 55, 108, 157, 233, 271, 281, 290, 291,
+                    299, 302, 307);
     static final SyscallNumbers AARCH64 =
-            new SyscallNumbers(63, 64, 57, 29, 198, 200, 204, 208, 209, 177, 167, 73, 19, 243, 269);
+            new SyscallNumbers(
+                    63, 64, 57, 29, 198, 203, 206, 207, 200, 204, 208, 209, 177, 167, 21, 73, 22,
+                    19, 20, 243, 261, 269);
 
     final int read;
     final int write;
     final int close;
     final int ioctl;
     final int socket;
+    final int connect;
+    final int sendto;
+    final int recvfrom;
     final int bind;
     final int getsockname;
     final int setsockopt;
     final int getsockopt;
     final int getegid;
     final int prctl;
+    final int epoll_ctl;
     final int ppoll;
+    final int epoll_pwait;
     final int eventfd2;
+    final int epoll_create1;
     final int recvmmsg;
+    final int prlimit64;
     final int sendmmsg;
 
     private SyscallNumbers(
@@ -37,30 +48,44 @@ final class SyscallNumbers {
             int close,
             int ioctl,
             int socket,
+            int connect,
+            int sendto,
+            int recvfrom,
             int bind,
             int getsockname,
             int setsockopt,
             int getsockopt,
             int getegid,
             int prctl,
+            int epoll_ctl,
             int ppoll,
+            int epoll_pwait,
             int eventfd2,
+            int epoll_create1,
             int recvmmsg,
+            int prlimit64,
             int sendmmsg) {
         this.read = read;
         this.write = write;
         this.close = close;
         this.ioctl = ioctl;
         this.socket = socket;
+        this.connect = connect;
+        this.sendto = sendto;
+        this.recvfrom = recvfrom;
         this.bind = bind;
         this.getsockname = getsockname;
         this.setsockopt = setsockopt;
         this.getsockopt = getsockopt;
         this.getegid = getegid;
         this.prctl = prctl;
+        this.epoll_ctl = epoll_ctl;
         this.ppoll = ppoll;
+        this.epoll_pwait = epoll_pwait;
         this.eventfd2 = eventfd2;
+        this.epoll_create1 = epoll_create1;
         this.recvmmsg = recvmmsg;
+        this.prlimit64 = prlimit64;
         this.sendmmsg = sendmmsg;
     }
 

@@ -32,10 +32,13 @@ class CInterfaceTest {
             #include <poll.h>
             #include <net/if.h>
             #include <netinet/in.h>
+            #include <netinet/tcp.h>
             #include <netinet/icmp6.h>
+            #include <sys/epoll.h>
             #include <sys/eventfd.h>
             #include <sys/ioctl.h>
             #include <sys/prctl.h>
+            #include <sys/resource.h>
             #include <sys/socket.h>
             #include <sys/un.h>
             #include <linux/errqueue.h>
@@ -94,6 +97,15 @@ class CInterfaceTest {
             Pollfd.FD                offsetof(struct pollfd, fd)
             Pollfd.EVENTS            offsetof(struct pollfd, events)
             Pollfd.REVENTS           offsetof(struct pollfd, revents)
+            EpollEvent.SIZE          sizeof(struct epoll_event)
+            EpollEvent.EVENTS        offsetof(struct epoll_event, events)
+            EpollEvent.DATA          offsetof(struct epoll_event, data)
+            TcpInformation.STATE     offsetof(struct tcp_info, tcpi_state)
+            TcpInformation.RTT       offsetof(struct tcp_info, tcpi_rtt)
+            TcpInformation.TOTAL_RETRANS offsetof(struct tcp_info, tcpi_total_retrans)
+            TcpInformation.SIZE      offsetof(struct tcp_info, tcpi_total_retrans) + 4
+            Rlimit.SIZE              sizeof(struct rlimit)
+            Rlimit.CUR               offsetof(struct rlimit, rlim_cur)
             SockExtendedErr.SIZE     (long long) SO_EE_OFFENDER((struct sock_extended_err *) 0)
             SockExtendedErr.ERRNO    offsetof(struct sock_extended_err, ee_errno)
             SockExtendedErr.ORIGIN   offsetof(struct sock_extended_err, ee_origin)
@@ -144,6 +156,7 @@ class CInterfaceTest {
         Map<String, Long> java = numbers(Constants.class, null);
         Map<String, String> c = new TreeMap<>();
         java.keySet().forEach(name -> c.put(name, name));
+        c.put("EPOLLET", "(int) EPOLLET");
         // Instructions are one number each in Java, and several put together in C.
         c.put("BPF_LDX_MSH", "BPF_LDX | BPF_B | BPF_MSH");
         c.put("BPF_LDX_IMM", "BPF_LDX | BPF_IMM");

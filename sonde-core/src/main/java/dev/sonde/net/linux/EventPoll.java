@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net.linux;
+
+import dev.sonde.net.linux.Layouts.EpollEvent;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of one thread, thousands perhaps, and which of them have something new to tell:
+ * an epoll(7) instance, whose own descriptor is waited for like a socket's.
+ *
+ * <p>Edge-triggered: each change is told once. A wait that costs the same whatever the number of
+ * connections needs no more; and where Linux notes an error without giving the connection up, a
+ * level-triggered wait would end at once, again and again, until somebody has read it.
+ *
+ * <p><b>Threading.</b> As its {@link Kernel}.
+ */
+final class EventPoll implements AutoCloseable {
+    private static final int BATCH = 256;
+
+    /** How many batches are told before the thread gets back to its own affairs. */
+    private static final int ROUNDS = 64;
+
+    private static final int WANTED =
+            Constants.EPOLLIN | Constants.EPOLLOUT | Constants.EPOLLRDHUP | Constants.EPOLLET;
+
+    private final Kernel kernel;
+    private final ByteBuffer events;
+    private final long address;
+    private final int fd;
+
+    /** Who hears of a descriptor, by its number. */
+    private @Nullable Runnable[] listeners = new Runnable[64];
+
+    /**
+     * @throws dev.sonde.net.NetworkException when there is no descriptor for it
+     */
+    EventPoll(Kernel kernel) {
+        this.kernel = kernel;
+        events = kernel.allocate(BATCH * EpollEvent.SIZE);
+        address = Kernel.addressOf(events);
+        fd = (int) LinuxSocket.require(kernel.epollCreate(Constants.EPOLL_CLOEXEC), "epoll_create");
+    }
+
+    /** The descriptor to wait for, readable when {@link #tell} has something to do. */
+    int fd() {
+        return fd;
+    }
+
+    /**
+     * Has a listener called whenever the descriptor becomes readable, writable or has an error, and
+     * at the next {@link #tell} if it is so now.
+     */
+    void add(int descriptor, Runnable listener) {
+        if (descriptor >= listeners.length) {
+            listeners = Arrays.copyOf(listeners, Math.max(descriptor + 1, 2 * listeners.length));
+        }
+        listeners[descriptor] = listener;
+        events.putInt(EpollEvent.EVENTS, WANTED);
+        events.putInt(EpollEvent.DATA, descriptor);
+        LinuxSocket.require(
+                kernel.epollControl(fd, Constants.EPOLL_CTL_ADD, descriptor, address), "epoll_ctl");
+    }
+
+    /**
+     * Has nobody called for a descriptor that is about to be closed, by which the kernel forgets
+     * it.
+     */
+    void remove(int descriptor) {
+        if (descriptor < listeners.length) {
+            listeners[descriptor] = null;
+        }
+    }
+
+    /**
+     * Calls the listeners of all that has changed, never waiting. When a listener closes one
+     * connection and opens another, the new one may be called for the old one's change.
+     */
+    void tell() {
+        for (int round = 0; round < ROUNDS; round++) {
+            int changed = (int) kernel.epollLook(fd, address, BATCH);
+            // A listener may add a connection, which writes to the same memory.
+            int[] descriptors = new int[Math.max(0, changed)];
+            for (int i = 0; i < changed; i++) {
+                descriptors[i] = events.getInt(i * EpollEvent.SIZE + EpollEvent.DATA);
+            }
+            for (int descriptor : descriptors) {
+                Runnable listener = listeners[descriptor];
+                if (listener != null) {
+                    listener.run();
+                }
+            }
+            if (changed < BATCH) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        kernel.close(fd);
+        kernel.close();
+    }
+}

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net.linux;
+
+import dev.sonde.net.Errno;
+import dev.sonde.net.ErrorBatch;
+import dev.sonde.net.Family;
+import dev.sonde.net.IpAddress;
+import dev.sonde.net.NetworkException;
+import dev.sonde.net.TcpInfo;
+import dev.sonde.net.TcpOptions;
+import dev.sonde.net.TcpSocket;
+import dev.sonde.net.linux.Layouts.TcpInformation;
+import java.nio.ByteBuffer;
+
+/**
+ * A TCP socket of the kernel, tcp(7).
+ *
+ * <p>Whether a connection has ended is asked of the kernel's own state machine (TCP_INFO): an error
+ * number alone does not tell, because the same one is noted for an error that the connection
+ * survives.
+ */
+final class LinuxTcpSocket implements TcpSocket {
+    private static final int LENGTH_AT = 0;
+    private static final int INFO_AT = 8;
+    private static final long NANOS_PER_MICRO = 1_000;
+
+    private final SocketDescriptor socket;
+    private final Family family;
+    private final int flowLabel;
+    private final TcpSockets network;
+    private final Runnable whenReady;
+    private final ByteBuffer memory;
+    private final long address;
+    private State state = State.NEW;
+    private int errno;
+    private int softError;
+    private long synRetransmits;
+    private boolean closed;
+
+    private LinuxTcpSocket(
+            SocketDescriptor socket,
+            Family family,
+            TcpOptions options,
+            TcpSockets network,
+            Runnable whenReady) {
+        this.socket = socket;
+        this.family = family;
+        this.network = network;
+        this.whenReady = whenReady;
+        flowLabel = Math.max(0, options.socket().flowLabel());
+        memory = socket.kernel().allocate(INFO_AT + TcpInformation.SIZE);
+        address = Kernel.addressOf(memory);
+    }
+
+    /**
+     * Opens a socket.
+     *
+     * @param network told when it closes
+     * @throws NetworkException when the host refuses
+     */
+    static LinuxTcpSocket open(
+            Family family, TcpOptions options, TcpSockets network, Runnable whenReady) {
+        Kernel kernel = Kernel.confined();
+        SocketDescriptor socket = null;
+        try {
+            socket = SocketDescriptor.of(kernel, network.descriptor(kernel, family));
+            TcpSetup.apply(socket, family, options);
+            return new LinuxTcpSocket(socket, family, options, network, whenReady);
+        } catch (RuntimeException | Error e) {
+            if (socket != null) {
+                socket.close();
+            }
+            kernel.close();
+            throw e;
+        }
+    }
+
+    int fd() {
+        return socket.fd();
+    }
+
+    @Override
+    public Family family() {
+        return family;
+    }
+
+    // ---- Connecting
+
+    @Override
+    public State connect(IpAddress destination, int port) {
+        if (state != State.NEW) {
+            throw new IllegalStateException("connect has been called");
+        }
+        long result = socket.connect(destination, port, flowLabel);
+        if (result == 0) {
+            state = State.OPEN;
+        } else if (result == -Errno.EINPROGRESS.number() || Kernel.interrupted(result)) {
+            state = State.CONNECTING;
+        } else {
+            fail((int) -result);
+            return state;
+        }
+        // Only now: a socket that has not begun to connect counts as hung up.
+        network.watch(this, whenReady);
+        return state;
+    }
+
+    @Override
+    public State state() {
+        if (state == State.CONNECTING && !closed) {
+            look(0);
+        }
+        return state;
+    }
+
+    /**
+     * Asks the kernel how far the connection is.
+     *
+     * @param heard the number that a call has failed with, 0 for none
+     */
+    private void look(int heard) {
+        int error = heard != 0 ? heard : takeError();
+        readInfo();
+        switch (memory.get(INFO_AT + TcpInformation.STATE)) {
+            case Constants.TCP_SYN_SENT, Constants.TCP_SYN_RECV -> {}
+            case Constants.TCP_CLOSE -> {
+                // It may have closed between the two questions.
+                error = error != 0 ? error : takeError();
+                fail(error);
+                return;
+            }
+            default -> {
+                if (state == State.CONNECTING) {
+                    state = State.OPEN;
+                    synRetransmits = totalRetransmits();
+                }
+            }
+        }
+        if (error != 0) {
+            softError = error;
+        }
+    }
+
+    private void fail(int number) {
+        if (state == State.CONNECTING) {
+            synRetransmits = totalRetransmits();
+        }
+        state = State.FAILED;
+        errno = number;
+    }
+
+    /** Takes the error that is pending for the socket, hard or soft (socket(7), SO_ERROR). */
+    private int takeError() {
+        return (int) Math.max(0, socket.get(Constants.SOL_SOCKET, Constants.SO_ERROR, 1, 0));
+    }
+
+    @Override
+    public int errno() {
+        return errno;
+    }
+
+    @Override
+    public int takeSoftError() {
+        if (state == State.OPEN && !closed) {
+            int error = takeError();
+            if (error != 0) {
+                look(error);
+            }
+        }
+        int taken = softError;
+        softError = 0;
+        return taken;
+    }
+
+    @Override
+    public ErrorBatch errors() {
+        return network.errors();
+    }
+
+    @Override
+    public int receiveErrors() {
+        return closed ? 0 : network.readErrors(socket.fd());
+    }
+
+    @Override
+    public TcpInfo info() {
+        if (state == State.NEW || closed) {
+            return new TcpInfo(0, 0, 0);
+        }
+        readInfo();
+        long microseconds = Integer.toUnsignedLong(memory.getInt(INFO_AT + TcpInformation.RTT));
+        long total = totalRetransmits();
+        return new TcpInfo(
+                total,
+                state == State.CONNECTING ? total : synRetransmits,
+                microseconds * NANOS_PER_MICRO);
+    }
+
+    private void readInfo() {
+        memory.putInt(LENGTH_AT, TcpInformation.SIZE);
+        LinuxSocket.require(
+                socket.kernel()
+                        .getsockopt(
+                                socket.fd(),
+                                Constants.IPPROTO_TCP,
+                                Constants.TCP_INFO,
+                                address + INFO_AT,
+                                address + LENGTH_AT),
+                "getsockopt(TCP_INFO)");
+    }
+
+    private long totalRetransmits() {
+        return Integer.toUnsignedLong(memory.getInt(INFO_AT + TcpInformation.TOTAL_RETRANS));
+    }
+
+    // ---- The stream
+
+    @Override
+    public int send(ByteBuffer bytes) {
+        if (state() != State.OPEN || closed || !bytes.hasRemaining()) {
+            return 0;
+        }
+        long from = Kernel.addressOf(bytes) + bytes.position();
+        while (true) {
+            long result =
+                    socket.kernel()
+                            .send(
+                                    socket.fd(),
+                                    from,
+                                    bytes.remaining(),
+                                    Constants.MSG_DONTWAIT | Constants.MSG_NOSIGNAL);
+            if (result >= 0) {
+                bytes.position(bytes.position() + (int) result);
+                return (int) result;
+            }
+            if (!survives(result)) {
+                return 0;
+            }
+        }
+    }
+
+    @Override
+    public int receive(ByteBuffer bytes) {
+        if (state() != State.OPEN || closed) {
+            return state == State.FAILED || closed ? -1 : 0;
+        }
+        if (!bytes.hasRemaining()) {
+            throw new IllegalArgumentException("no room to receive into");
+        }
+        long into = Kernel.addressOf(bytes) + bytes.position();
+        while (true) {
+            long result =
+                    socket.kernel()
+                            .recv(socket.fd(), into, bytes.remaining(), Constants.MSG_DONTWAIT);
+            if (result > 0) {
+                bytes.position(bytes.position() + (int) result);
+                return (int) result;
+            }
+            if (result == 0) {
+                return -1;
+            }
+            if (!survives(result)) {
+                return state == State.FAILED ? -1 : 0;
+            }
+        }
+    }
+
+    /** Whether a call that failed is worth another try: what it failed with is only noted. */
+    private boolean survives(long result) {
+        if (Kernel.interrupted(result)) {
+            return true;
+        }
+        if (Kernel.wouldBlock(result)) {
+            return false;
+        }
+        look((int) -result);
+        return state == State.OPEN;
+    }
+
+    // ---- Addresses and the end
+
+    @Override
+    public IpAddress localAddress() {
+        IpAddress bound = closed ? null : socket.boundAddress();
+        return bound == null ? unspecified() : bound;
+    }
+
+    private IpAddress unspecified() {
+        return family == Family.V4 ? IpAddress.v4(0) : IpAddress.v6(0, 0);
+    }
+
+    @Override
+    public int localPort() {
+        return closed ? 0 : (int) Math.max(0, socket.boundPort());
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            network.forget(this);
+            socket.close();
+            socket.kernel().close();
+        }
+    }
+
+    @Override
+    public void abort() {
+        if (!closed) {
+            // With no time to linger, close(2) resets (socket(7), SO_LINGER).
+            var _ =
+                    socket.set(
+                            Constants.SOL_SOCKET,
+                            Constants.SO_LINGER,
+                            SocketDescriptor.words(1, 0));
+            close();
+        }
+    }
+}

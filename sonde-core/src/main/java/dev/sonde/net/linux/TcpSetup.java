@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.net.linux;
+
+import dev.sonde.net.Family;
+import dev.sonde.net.TcpOptions;
+import dev.sonde.net.linux.SourceBinding.Transport;
+
+/** What a TCP socket is told before it connects. */
+final class TcpSetup {
+    private TcpSetup() {}
+
+    /**
+     * @throws dev.sonde.net.NetworkException when the host refuses
+     */
+    static void apply(SocketDescriptor socket, Family family, TcpOptions options) {
+        SocketSetup setup = new SocketSetup(socket, family, options.socket());
+        // IPv4 queues errors about a handshake without being asked, IPv6 does not; and an error
+        // about an open connection is told to nobody who has not asked.
+        setup.queueErrors();
+        setup.setStreamOptions();
+        LinuxSocket.require(
+                socket.set(Constants.IPPROTO_TCP, Constants.TCP_NODELAY, 1),
+                "setsockopt(TCP_NODELAY)");
+        if (options.port() != 0) {
+            // Towards several destinations at the same time.
+            LinuxSocket.require(
+                    socket.set(Constants.SOL_SOCKET, Constants.SO_REUSEADDR, 1),
+                    "setsockopt(SO_REUSEADDR)");
+        } else if (!options.socket().source().isEmpty()) {
+            // Or binding to an address would take a port away from all destinations. Without it
+            // there are only fewer connections to be had.
+            var _ = socket.set(Constants.SOL_IP, Constants.IP_BIND_ADDRESS_NO_PORT, 1);
+        }
+        new SourceBinding(socket, family, options.socket().source(), Transport.TCP, options.port())
+                .bind(options.port() != 0);
+    }
+}
