@@ -195,8 +195,7 @@ abstract class InjectedErrorContract<R extends Request> {
                 .forEach(one -> words.add(one.target()));
         String[] arguments = words.toArray(new String[0]);
         try (ScriptedHost<R> _ = host(sender, this::answer)) {
-            privileged =
-                    Command.sonde(arguments).asNobody("net_raw").in(sender).run().quietly();
+            privileged = Command.sonde(arguments).asNobody("net_raw").in(sender).run().quietly();
             text4 = text("10.64.40.5");
             text6 = text("fd64::4:a");
             sender.pingGroupRange(Namespace.OPEN);
