@@ -210,7 +210,11 @@ final class EchoReader {
         if (targets.isEmpty() || !targets.getFirst().payload().isMarked(reply.payloadLength())) {
             return null;
         }
-        int index = tokens.indexIn(EchoPayload.tokenIn(reply.bytes, reply.payloadAt()));
+        return targetOf(EchoPayload.tokenIn(reply.bytes, reply.payloadAt()));
+    }
+
+    private @Nullable TargetRun targetOf(long token) {
+        int index = tokens.indexIn(token);
         return index >= 0 && index < targets.size() ? targets.get(index) : null;
     }
 
@@ -301,9 +305,9 @@ final class EchoReader {
     }
 
     /** Credits an error unless the mark that it quotes says that it is about something else. */
-    private static void creditQuote(
-            TargetRun run, QuotedProbe quote, IcmpReport report, Arrival arrival) {
-        if (quote.isForeignTo(run.payload())) {
+    private void creditQuote(TargetRun run, QuotedProbe quote, IcmpReport report, Arrival arrival) {
+        @Nullable TargetRun marked = quote.isMarked(run.payload()) ? targetOf(quote.token()) : null;
+        if (quote.isForeignTo(run.payload()) || marked != null && marked != run) {
             return;
         }
         long older = quote.olderThan(run.ledger().numberOf(quote.sequence()), run.payload());

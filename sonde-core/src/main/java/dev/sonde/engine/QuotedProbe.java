@@ -14,9 +14,14 @@ import java.nio.ByteBuffer;
  * @param payloadOctets how much of that there seems to be
  */
 record QuotedProbe(ByteBuffer bytes, int sequence, int payloadAt, int payloadOctets) {
+    /** The token that it carries; only where {@link #isMarked}. */
+    long token() {
+        return EchoPayload.tokenIn(bytes, payloadAt);
+    }
+
     /** Whether it carries another run's mark. */
     boolean isForeignTo(EchoPayload payload) {
-        return isMarked(payload) && payload.isForeign(EchoPayload.tokenIn(bytes, payloadAt));
+        return isMarked(payload) && payload.isForeign(token());
     }
 
     /**
@@ -30,10 +35,12 @@ record QuotedProbe(ByteBuffer bytes, int sequence, int payloadAt, int payloadOct
         return number < newest && (number & 0xFFFF) == sequence ? Math.max(0, number) : 0;
     }
 
-    /** Zeros are no mark: RFC 4884 fills up with them what is shorter than 128 octets. */
-    private boolean isMarked(EchoPayload payload) {
+    /**
+     * Whether so much is quoted that it has a mark. Zeros are none: RFC 4884 fills up with them
+     * what is shorter than 128 octets.
+     */
+    boolean isMarked(EchoPayload payload) {
         return payload.isMarked(payloadOctets)
-                && (EchoPayload.tokenIn(bytes, payloadAt) != 0
-                        || EchoPayload.numberIn(bytes, payloadAt) != 0);
+                && (token() != 0 || EchoPayload.numberIn(bytes, payloadAt) != 0);
     }
 }

@@ -2,6 +2,7 @@
 package dev.sonde.lab;
 
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,8 @@ enum ForgedError {
 
     OTHER_IDENTIFIER,
     OTHER_DESTINATION,
+    /** Another host that is probed as well. */
+    ANOTHER_TARGET,
     OTHER_PROTOCOL,
     /** Our identifier and destination, but another pinger's payload. */
     FOREIGN_MARK,
@@ -145,6 +148,12 @@ enum ForgedError {
         return switch (this) {
             case OTHER_IDENTIFIER -> changed(quote, header + 4, quote[header + 4] ^ 0x55);
             case OTHER_DESTINATION -> changed(quote, header - 1, 0xFA);
+            case ANOTHER_TARGET -> {
+                byte[] other =
+                        InetAddress.ofLiteral(OTHER_IDENTIFIER.host(four ? 4 : 6)).getAddress();
+                System.arraycopy(other, 0, quote, header - other.length, other.length);
+                yield quote;
+            }
             case OTHER_PROTOCOL -> changed(quote, four ? 9 : 6, UDP);
             case FOREIGN_MARK -> {
                 for (int at = header + 8; at < header + 16; at++) {

@@ -29,6 +29,7 @@ class ForgedErrorTest {
             """
             OTHER_IDENTIFIER          | ignored
             OTHER_DESTINATION         | ignored
+            ANOTHER_TARGET            | ignored
             OTHER_PROTOCOL            | ignored
             FOREIGN_MARK              | ignored
             QUOTED_REPLY              | ignored
