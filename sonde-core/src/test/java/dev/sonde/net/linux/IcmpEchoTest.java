@@ -128,6 +128,7 @@ class IcmpEchoTest {
 
     @Test
     void largeReceiveBufferIsGranted() throws Exception {
+        Lab.skipForAnOrdinaryUser("SO_RCVBUFFORCE wants CAP_NET_ADMIN of the host");
         Lab.inNewNamespace(() -> {
             try (Network network = new LinuxNetwork();
                     IcmpSocket socket =
