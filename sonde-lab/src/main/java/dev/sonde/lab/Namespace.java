@@ -120,6 +120,22 @@ public final class Namespace implements AutoCloseable {
         return this;
     }
 
+    /**
+     * Waits until a device sends what it is given. One end of a veth pair throws it away until the
+     * kernel has noticed, a while later, that the other end is up.
+     */
+    public Namespace awaitLink(String device) {
+        long deadline = System.nanoTime() + Command.PATIENCE.toNanos();
+        String said;
+        do {
+            said = Command.of("ip", "-n", name, "link", "show", device).mustRun().out();
+            if (said.contains("state UP") && !said.contains("qdisc noop ")) {
+                return this;
+            }
+        } while (System.nanoTime() < deadline);
+        throw new AssertionError(device + " never came up: " + said);
+    }
+
     /** Adds these lines to the firewall, in the language of nft(8). */
     public Namespace nft(String... lines) {
         Command.of("nft", "-f", "-")

@@ -89,6 +89,8 @@ public final class Wire implements AutoCloseable {
                 "route add prohibit " + PROHIBITED6);
         // Only now does the sender's end have a carrier, without which this route is refused.
         sender.ip("route add fd60::/64 via " + PEER6);
+        sender.awaitLink("wire");
+        peer.awaitLink("wire");
     }
 
     /** The host that probes. */
