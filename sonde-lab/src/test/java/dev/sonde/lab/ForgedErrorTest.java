@@ -74,7 +74,7 @@ class ForgedErrorTest {
     @BeforeAll
     void run() {
         List<String> words = new ArrayList<>(List.of("icmp", "-j", "-c", "4"));
-        words.addAll(List.of("-i", "0.2", "-W", "0.5"));
+        words.addAll(List.of("-i", "0.2", "-W", "0.8"));
         for (ForgedError forged : ForgedError.values()) {
             words.add(forged.host(4));
             words.add(forged.host(6));

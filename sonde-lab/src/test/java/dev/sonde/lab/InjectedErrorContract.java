@@ -189,7 +189,7 @@ abstract class InjectedErrorContract<R extends Request> {
     @BeforeAll
     void run() {
         List<String> words = new ArrayList<>(List.of(protocol(), "-j", "-c", "3"));
-        words.addAll(List.of("-i", "0.2", "-W", "0.4"));
+        words.addAll(List.of("-i", "0.2", "-W", "0.8"));
         Stream.of(ERRORS, UNQUOTED, REDIRECTS)
                 .flatMap(InjectedErrorContract::all)
                 .forEach(one -> words.add(one.target()));

@@ -62,7 +62,7 @@ class OddReplyTest {
     @BeforeAll
     void run() {
         List<String> words = new ArrayList<>(List.of("icmp", "-j", "-c", "4"));
-        words.addAll(List.of("-i", "0.2", "-W", "0.5"));
+        words.addAll(List.of("-i", "0.2", "-W", "0.8"));
         for (OddReply odd : OddReply.values()) {
             words.add(odd.host(4));
             words.add(odd.host(6));

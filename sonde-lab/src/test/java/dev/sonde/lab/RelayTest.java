@@ -93,7 +93,7 @@ class RelayTest {
                         peer,
                         Impairment.none().lose(Choice.every(5)),
                         Impairment.none())) {
-            Finished run = icmp(path, "-c 100 -i 0.005 -W 0.2 " + Relay.PEER);
+            Finished run = icmp(path, "-c 100 -i 0.005 -W 0.5 " + Relay.PEER);
 
             assertThat(relay.requests().lost()).isEqualTo(20);
             assertTotals(run, "lost", 20L);
@@ -104,16 +104,15 @@ class RelayTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void lossInBothDirectionsAddsUp(Path path) {
+    @Test
+    void lossInBothDirectionsAddsUp() {
         try (Relay relay =
                 Relay.between(
-                        sender(path),
+                        rawSender,
                         peer,
                         Impairment.none().lose(Choice.withProbability(0.1, 41)),
                         Impairment.none().lose(Choice.withProbability(0.2, 42)))) {
-            Finished run = icmp(path, "-c 100 -i 0.01 -W 0.2 " + BOTH);
+            Finished run = icmp(Path.RAW, "-c 100 -i 0.01 -W 0.5 " + BOTH);
 
             assertThat(relay.requests().received()).isEqualTo(200);
             assertThat(relay.replies().received()).isEqualTo(200 - relay.requests().lost());
@@ -123,16 +122,15 @@ class RelayTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void duplicatesAreCountedWhereverTheyWereMade(Path path) {
+    @Test
+    void duplicatesAreCountedWhereverTheyWereMade() {
         try (Relay relay =
                 Relay.between(
-                        sender(path),
+                        rawSender,
                         peer,
                         Impairment.none().duplicate(Choice.every(10)),
                         Impairment.none().duplicate(Choice.withProbability(0.2, 43)))) {
-            Finished run = icmp(path, "-c 50 -i 0.01 " + BOTH);
+            Finished run = icmp(Path.RAW, "-c 50 -i 0.01 " + BOTH);
 
             assertThat(relay.requests().duplicated()).isEqualTo(10);
             // A reply to a request that came twice can be doubled as well.
@@ -192,7 +190,7 @@ class RelayTest {
                         peer,
                         Impairment.none(),
                         Impairment.none().damage(Choice.every(4)))) {
-            Finished run = icmp(path, "-c 40 -i 0.01 -W 0.2 " + host);
+            Finished run = icmp(path, "-c 40 -i 0.01 -W 0.5 " + host);
 
             assertThat(relay.replies().damaged()).isEqualTo(10);
             assertTotals(run, verdict, 10L);
@@ -222,22 +220,22 @@ class RelayTest {
 
     @Test
     void whatIsKeptBeyondTheTimeoutIsLate() {
-        Duration kept = Duration.ofMillis(250);
+        Duration kept = Duration.ofMillis(700);
         try (Relay relay =
                 Relay.between(
                         rawSender,
                         peer,
                         Impairment.none(),
-                        Impairment.none().keep(Choice.every(20), kept))) {
-            Finished run = icmp(Path.RAW, "-c 80 -i 0.01 -W 0.2 " + Relay.PEER);
+                        Impairment.none().keep(Choice.every(40), kept))) {
+            Finished run = icmp(Path.RAW, "-c 120 -i 0.01 -W 0.5 " + Relay.PEER);
 
-            assertThat(relay.replies().kept()).isEqualTo(4);
-            assertTotals(run, "late", 4L, "reordered", relay.replies().reordered());
+            assertThat(relay.replies().kept()).isEqualTo(3);
+            assertTotals(run, "late", 3L, "reordered", relay.replies().reordered());
             assertThat(run.summary().decimal("loss_percent")).isZero();
             assertThat(run.summary().number("late_rtt", "min"))
                     .isGreaterThanOrEqualTo(kept.toNanos());
             assertThat(run.summary().number("rtt", "max")).isLessThan(kept.toNanos());
-            assertThat(run.records("timeout")).hasSize(4);
+            assertThat(run.records("timeout")).hasSize(3);
         }
     }
 
@@ -274,7 +272,7 @@ class RelayTest {
                                 .lose(Choice.withProbability(0.1, 46))
                                 .corrupt(Choice.withProbability(0.1, 47))
                                 .duplicate(Choice.withProbability(0.1, 48)))) {
-            Finished run = icmp(Path.RAW, "-c 200 -i 0.005 -W 0.2 " + BOTH);
+            Finished run = icmp(Path.RAW, "-c 200 -i 0.005 -W 0.5 " + BOTH);
 
             Relay.Counts there = relay.requests();
             Relay.Counts back = relay.replies();

@@ -107,7 +107,7 @@ class ScriptedHostTest {
                                                 IcmpWriter.reply(request).packet())))) {
             Finished run = Command.icmp("-j -c 3 -i 0.01 10.64.0.1").in(sender).run().exited(0);
 
-            assertThat(run.summary().number("rtt", "min")).isBetween(50_000_000L, 80_000_000L);
+            assertThat(run.summary().number("rtt", "min")).isBetween(50_000_000L, 500_000_000L);
         }
     }
 
