@@ -37,7 +37,7 @@ final class Ledger implements Timetable.Outstanding {
     private long inFlight;
     private long overdue;
     private long arrivals;
-    private long highestAnswered;
+    private long highestArrived;
     private long lastHeard;
 
     /**
@@ -187,6 +187,7 @@ final class Ledger implements Timetable.Outstanding {
         }
         notes.remove(number);
         settle(number, ProbeRing.CORRUPT, outcome, arrival.readNanos());
+        noteOrder(number);
         return true;
     }
 
@@ -416,17 +417,17 @@ final class Ledger implements Timetable.Outstanding {
 
     /**
      * RFC 4737: an answer is reordered when one to a later probe came first; the extent is how far
-     * back that was.
+     * back that was. A damaged one has its place in the order like others.
      */
     private void noteOrder(long number) {
         long place = ++arrivals;
         probes.place(number, place);
-        if (number > highestAnswered) {
-            highestAnswered = number;
+        if (number > highestArrived) {
+            highestArrived = number;
             return;
         }
         long earliest = place;
-        for (long later = number + 1; later <= highestAnswered; later++) {
+        for (long later = number + 1; later <= highestArrived; later++) {
             long other = probes.place(later);
             if (other > 0) {
                 earliest = Math.min(earliest, other);

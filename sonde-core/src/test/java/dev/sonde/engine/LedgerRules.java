@@ -165,6 +165,12 @@ final class LedgerRules {
             return again(probe, answer);
         }
         settle(probe, answer);
+        arrived(number);
+        return true;
+    }
+
+    /** For the first time, sound or not. */
+    private void arrived(long number) {
         answers.add(number);
         highestAnswer = Math.max(highestAnswer, number);
         if (number < highestAnswer) {
@@ -172,7 +178,6 @@ final class LedgerRules {
             told.add(new Told.Reordered(number, extent));
             extentMax = Math.max(extentMax, extent);
         }
-        return true;
     }
 
     boolean corrupted(
@@ -189,6 +194,7 @@ final class LedgerRules {
             return again(probe, outcome);
         }
         settle(probe, outcome);
+        arrived(number);
         return true;
     }
 
