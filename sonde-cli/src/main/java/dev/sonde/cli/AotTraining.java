@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
@@ -76,7 +77,8 @@ final class AotTraining {
     private static void askServers() {
         byte[] question = "ping 1 2.5".getBytes(StandardCharsets.US_ASCII);
         try (DatagramSocket socket = new DatagramSocket()) {
-            InetSocketAddress server = new InetSocketAddress("127.0.0.1", SERVED);
+            InetSocketAddress server =
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), SERVED);
             while (true) {
                 socket.send(new DatagramPacket(question, question.length, server));
                 Thread.sleep(20);

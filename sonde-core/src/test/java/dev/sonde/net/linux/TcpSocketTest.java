@@ -34,7 +34,6 @@ class TcpSocketTest {
     private static final long PATIENCE = 5_000_000_000L;
     private static final int PORT = 11_001;
     private static final TcpOptions PLAIN = TcpOptions.client(SocketOptions.DEFAULT);
-    private static final Runnable NOBODY = () -> {};
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1"})
@@ -43,7 +42,7 @@ class TcpSocketTest {
             IpAddress to = address(where);
             try (Network network = new LinuxNetwork();
                     ServerSocketChannel server = listen(where, 8);
-                    TcpSocket client = network.openTcp(to.family(), PLAIN, NOBODY)) {
+                    TcpSocket client = network.openTcp(to.family(), PLAIN, () -> {})) {
                 assertThat(client.state()).isEqualTo(State.NEW);
                 assertThat(client.family()).isEqualTo(to.family());
                 client.connect(to, PORT);
@@ -81,7 +80,7 @@ class TcpSocketTest {
         Lab.inNewNamespace(() -> {
             try (Network network = new LinuxNetwork()) {
                 IpAddress to = address(where);
-                TcpSocket client = network.openTcp(to.family(), PLAIN, NOBODY);
+                TcpSocket client = network.openTcp(to.family(), PLAIN, () -> {});
                 client.connect(to, PORT);
                 awaitState(network, client, State.FAILED);
                 assertThat(client.errno()).isEqualTo(Errno.ECONNREFUSED.number());
@@ -95,7 +94,7 @@ class TcpSocketTest {
         Lab.inNewNamespace(() -> {
             try (Network network = new LinuxNetwork();
                     ServerSocketChannel server = listen("127.0.0.1", 8)) {
-                TcpSocket client = network.openTcp(Family.V4, PLAIN, NOBODY);
+                TcpSocket client = network.openTcp(Family.V4, PLAIN, () -> {});
                 client.connect(address("127.0.0.1"), PORT);
                 SocketChannel peer = server.accept();
                 peer.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -114,7 +113,7 @@ class TcpSocketTest {
         Lab.inNewNamespace(() -> {
             try (Network network = new LinuxNetwork();
                     ServerSocketChannel server = listen("127.0.0.1", 8)) {
-                TcpSocket aborted = network.openTcp(Family.V4, PLAIN, NOBODY);
+                TcpSocket aborted = network.openTcp(Family.V4, PLAIN, () -> {});
                 aborted.connect(address("127.0.0.1"), PORT);
                 int abortedPort = aborted.localPort();
                 SocketChannel first = server.accept();
@@ -122,7 +121,7 @@ class TcpSocketTest {
                 first.close();
                 assertThat(statesOf(abortedPort)).isEmpty();
 
-                TcpSocket closed = network.openTcp(Family.V4, PLAIN, NOBODY);
+                TcpSocket closed = network.openTcp(Family.V4, PLAIN, () -> {});
                 closed.connect(address("127.0.0.1"), PORT);
                 int closedPort = closed.localPort();
                 SocketChannel second = server.accept();
@@ -141,7 +140,7 @@ class TcpSocketTest {
                 // A full backlog drops every further SYN.
                 List<TcpSocket> filling = new ArrayList<>();
                 for (int i = 0; i < 2; i++) {
-                    TcpSocket each = network.openTcp(Family.V4, PLAIN, NOBODY);
+                    TcpSocket each = network.openTcp(Family.V4, PLAIN, () -> {});
                     each.connect(address("127.0.0.1"), PORT);
                     filling.add(each);
                 }
@@ -241,9 +240,9 @@ class TcpSocketTest {
             try (Network network = new LinuxNetwork();
                     ServerSocketChannel server = listen("0.0.0.0", 8)) {
                 TcpOptions fixed = PLAIN.withPort(23_456);
-                TcpSocket first = network.openTcp(Family.V4, fixed, NOBODY);
-                TcpSocket second = network.openTcp(Family.V4, fixed, NOBODY);
-                TcpSocket third = network.openTcp(Family.V4, fixed, NOBODY);
+                TcpSocket first = network.openTcp(Family.V4, fixed, () -> {});
+                TcpSocket second = network.openTcp(Family.V4, fixed, () -> {});
+                TcpSocket third = network.openTcp(Family.V4, fixed, () -> {});
                 first.connect(address("127.0.0.1"), PORT);
                 second.connect(address("127.0.0.2"), PORT);
                 awaitState(network, first, State.OPEN);
@@ -264,7 +263,7 @@ class TcpSocketTest {
                     ServerSocketChannel server = listen("127.0.0.1", 8)) {
                 TcpOptions from =
                         TcpOptions.client(SocketOptions.DEFAULT.withSource("127.0.0.9").withTtl(9));
-                TcpSocket client = network.openTcp(Family.V4, from, NOBODY);
+                TcpSocket client = network.openTcp(Family.V4, from, () -> {});
                 client.connect(address("127.0.0.1"), PORT);
                 awaitState(network, client, State.OPEN);
                 assertThat(client.localAddress()).hasToString("127.0.0.9");
@@ -298,7 +297,7 @@ class TcpSocketTest {
 
     private static NetworkException refusal(Network network, TcpOptions options) {
         return catchThrowableOfType(
-                NetworkException.class, () -> network.openTcp(Family.V4, options, NOBODY));
+                NetworkException.class, () -> network.openTcp(Family.V4, options, () -> {}));
     }
 
     // ---- Around it
