@@ -11,6 +11,7 @@ import dev.sonde.serve.ServeEvent.Reason;
 import dev.sonde.serve.ServePlan;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,9 +81,12 @@ final class Responder {
     /**
      * Answers what has come to all lanes, and lets leave what is due.
      *
+     * @param clock monotonic; read again behind each batch, so that what came while this thread was
+     *     held up is not answered early
      * @return whether more may be waiting to be read
      */
-    boolean serve(long now) {
+    boolean serve(LongSupplier clock) {
+        long now = clock.getAsLong();
         boolean more = false;
         for (int i = 0; i < lanes.length; i++) {
             Lane lane = lanes[i];
@@ -90,6 +94,9 @@ final class Responder {
                 flush(lane, now);
             }
             int count = lane.receive();
+            if (count > 0) {
+                now = clock.getAsLong();
+            }
             tally.received += count;
             for (int index = 0; index < count; index++) {
                 take(i, index, now);

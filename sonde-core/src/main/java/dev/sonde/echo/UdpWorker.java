@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,15 +127,15 @@ final class UdpWorker implements Runnable {
         Clock clock = network.clock();
         Journal journal = queue == null ? null : new Journal(queue, clock);
         Responder responder = new Responder(plan, lanes, rate, journal);
+        LongSupplier now = clock::nanoTime;
         while (!stopped) {
-            long now = clock.nanoTime();
             boolean more = responder.serve(now);
             CompletableFuture<ServeCounts> answer = asked.getAndSet(null);
             if (answer != null) {
                 answer.complete(responder.counts());
             }
             if (!more) {
-                network.await(responder.nextDue(now));
+                network.await(responder.nextDue(clock.nanoTime()));
             }
         }
         return responder.counts();

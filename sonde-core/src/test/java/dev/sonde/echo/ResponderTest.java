@@ -46,7 +46,7 @@ class ResponderTest {
     private void serve(Responder responder) {
         boolean more = true;
         while (more || responder.nextDue(now) <= now) {
-            more = responder.serve(now);
+            more = responder.serve(() -> now);
         }
     }
 
@@ -148,8 +148,8 @@ class ResponderTest {
             socket.arrives(CLIENT, 1, "m" + i);
         }
         socket.hasRoomFor(10);
-        responder.serve(now);
-        responder.serve(now);
+        responder.serve(() -> now);
+        responder.serve(() -> now);
         assertThat(socket.texts()).hasSize(10);
         assertThat(responder.nextDue(now)).isBetween(now + 1, now + MILLISECOND);
 
@@ -175,6 +175,18 @@ class ResponderTest {
     }
 
     // ---- Faults
+
+    /** Between its looks at the clock a worker may be held up, and that is when this came. */
+    @Test
+    void aDelayBeginsNoEarlierThanTheDatagramWasThere() {
+        Responder responder = responder(Impairments.NONE.withDelay(Duration.ofMillis(20)));
+        socket.arrives(CLIENT, 1, "ping 1");
+        long[] time = {now, now + 5 * MILLISECOND};
+        int[] looks = {0};
+        responder.serve(() -> time[looks[0]++]);
+
+        assertThat(responder.nextDue(now)).isEqualTo(now + 25 * MILLISECOND);
+    }
 
     @Test
     void aDelayedAnswerLeavesWhenItsTimeHasCome() {
