@@ -61,13 +61,16 @@ final class TextReader {
         ByteBuffer bytes = batch.bytes(index);
         IpAddress source = batch.source(index);
         @Nullable TargetRun run = lane.targetAt(source, batch.port(index));
-        if (run == null) {
-            readStray(lane, bytes, source);
+        long named = PingText.numberIn(bytes, 0, bytes.limit());
+        long ticks = PingText.ticksIn(bytes, 0, bytes.limit());
+        @Nullable TargetRun owner =
+                run != null && isOf(run, named, ticks) ? run : ownerOf(lane, named, ticks);
+        if (run == null || owner != null && owner != run) {
+            readStray(lane, owner, source, named);
             return;
         }
         long number = probeIn(run, bytes, 0, bytes.limit());
         if (number == NONE) {
-            long named = PingText.numberIn(bytes, 0, bytes.limit());
             run.unexpected(
                     Reason.UNKNOWN_SEQUENCE,
                     Optional.of(source),
@@ -105,21 +108,27 @@ final class TextReader {
         }
     }
 
-    /** From somewhere else than any target; told of when it is surely ours. */
-    private void readStray(Lane<UdpSocket> lane, ByteBuffer bytes, IpAddress source) {
-        long number = PingText.numberIn(bytes, 0, bytes.limit());
-        long ticks = PingText.ticksIn(bytes, 0, bytes.limit());
-        @Nullable TargetRun about = lane.anyTarget();
-        OptionalLong sequence = OptionalLong.empty();
+    /** From somewhere else than its target, if it has one, and else from no target. */
+    private static void readStray(
+            Lane<UdpSocket> lane, @Nullable TargetRun owner, IpAddress source, long named) {
+        @Nullable TargetRun about = owner == null ? lane.anyTarget() : owner;
+        if (about != null) {
+            about.unexpected(
+                    Reason.WRONG_SOURCE,
+                    Optional.of(source),
+                    owner == null ? OptionalLong.empty() : OptionalLong.of(named),
+                    Optional.empty());
+        }
+    }
+
+    /** The target that was sent exactly this, null when none was. */
+    private @Nullable TargetRun ownerOf(Lane<UdpSocket> lane, long number, long ticks) {
         for (TargetRun run : targets.subList(0, Math.min(targets.size(), MOST_TARGETS))) {
             if (run.lane() == lane && isOf(run, number, ticks)) {
-                about = run;
-                sequence = OptionalLong.of(number);
+                return run;
             }
         }
-        if (about != null) {
-            about.unexpected(Reason.WRONG_SOURCE, Optional.of(source), sequence, Optional.empty());
-        }
+        return null;
     }
 
     // ---- Errors
