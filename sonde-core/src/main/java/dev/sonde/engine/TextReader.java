@@ -64,7 +64,7 @@ final class TextReader {
         long named = PingText.numberIn(bytes, 0, bytes.limit());
         long ticks = PingText.ticksIn(bytes, 0, bytes.limit());
         @Nullable TargetRun owner =
-                run != null && isOf(run, named, ticks) ? run : ownerOf(lane, named, ticks);
+                run != null && isLike(run, bytes, named, ticks) ? run : ownerOf(lane, named, ticks);
         if (run == null || owner != null && owner != run) {
             readStray(lane, owner, source, named);
             return;
@@ -106,6 +106,19 @@ final class TextReader {
                     OptionalLong.of(number),
                     Optional.empty());
         }
+    }
+
+    /**
+     * Whether this is a target's text, or would be but for one octet: where it comes from says more
+     * than that octet, although another target may have been sent exactly this.
+     */
+    private boolean isLike(TargetRun run, ByteBuffer bytes, long number, long ticks) {
+        Ledger ledger = run.ledger();
+        return isOf(run, number, ticks)
+                || number >= 1
+                        && ledger.remembers(number)
+                        && text.distance(bytes, 0, bytes.limit(), number, ledger.sentWall(number))
+                                == 1;
     }
 
     /** From somewhere else than its target, if it has one, and else from no target. */
