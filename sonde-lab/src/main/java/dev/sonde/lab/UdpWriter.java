@@ -57,9 +57,9 @@ public final class UdpWriter {
         return this;
     }
 
-    /** With one octet other than it was, and no letter of the other case. */
-    public UdpWriter damage(int offset) {
-        payload[offset] ^= 0x55;
+    /** With these bits of one octet other than they were. */
+    public UdpWriter change(int offset, int bits) {
+        payload[offset] ^= (byte) bits;
         return this;
     }
 

@@ -76,7 +76,7 @@ enum ForgedError {
     private static final int DESTINATION_OPTIONS = 60;
 
     /** Label 16001, bottom of stack, time to live 1; RFC 4950. */
-    private static final byte[] MPLS_OBJECT = {0, 8, 1, 1, 0x03, (byte) 0xE8, 0x11, 1};
+    static final byte[] MPLS_OBJECT = {0, 8, 1, 1, 0x03, (byte) 0xE8, 0x11, 1};
 
     /** Incoming interface with index 7 and name eth0; RFC 5837. */
     private static final byte[] INTERFACE_OBJECT = {

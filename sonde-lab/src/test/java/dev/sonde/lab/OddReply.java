@@ -68,22 +68,34 @@ enum OddReply {
 
     /** Plays all of them. */
     static ScriptedHost.Script<EchoRequest> script() {
-        // By host and identifier: several may ask at once.
-        Map<String, byte[]> held = new HashMap<>();
+        Swap swap = new Swap();
         return request -> {
             int[] last = request.lastOctets();
             OddReply odd = values()[last[3]];
             byte[] right = IcmpWriter.reply(request).packet();
-            String asker = request.destination() + " " + request.identifier();
-            if (odd == REORDERED && request.sequence() == 2) {
-                held.put(asker, right);
-                return List.of();
-            }
-            if (odd == REORDERED && request.sequence() == 3) {
-                return Answer.allNow(right, Objects.requireNonNull(held.remove(asker)));
+            if (odd == REORDERED) {
+                return swap.answers(request, right);
             }
             return request.sequence() == 2 ? odd.answers(request, right) : Answer.allNow(right);
         };
+    }
+
+    /** Answers the second probe behind the third. */
+    static final class Swap {
+        /** By host and identifier: several may ask at once. */
+        private final Map<String, byte[]> held = new HashMap<>();
+
+        List<Answer> answers(Request request, byte[] right) {
+            String asker = request.destination() + " " + request.identifier();
+            return switch (request.sequence()) {
+                case 2 -> {
+                    held.put(asker, right);
+                    yield List.of();
+                }
+                case 3 -> Answer.allNow(right, Objects.requireNonNull(held.remove(asker)));
+                default -> Answer.allNow(right);
+            };
+        }
     }
 
     private List<Answer> answers(EchoRequest request, byte[] right) {
@@ -114,6 +126,21 @@ enum OddReply {
             case WRONG_CODE -> lagging(reply.code(1).packet());
             case WRONG_TYPE -> lagging(reply.type(four ? 14 : 140).packet());
             case REQUEST -> lagging(reply.type(four ? 8 : 128).packet());
+            case REORDERED -> throw new AssertionError("has been dealt with");
+            case DUPLICATE,
+                    TRIPLICATE,
+                    LATE,
+                    DAMAGED_THEN_RIGHT,
+                    RIGHT_THEN_DAMAGED,
+                    RIGHT_THEN_ERROR,
+                    ERROR_THEN_RIGHT ->
+                    timed(request, right, reply.damage(PATTERN_OFFSET).packet());
+        };
+    }
+
+    /** Those that are odd by when they come, whatever the protocol. */
+    List<Answer> timed(Request request, byte[] right, byte[] damaged) {
+        return switch (this) {
             case DUPLICATE -> List.of(Answer.now(right), Answer.after(LAG, right));
             case TRIPLICATE ->
                     List.of(
@@ -121,27 +148,21 @@ enum OddReply {
                             Answer.after(LAG, right),
                             Answer.after(LAG.multipliedBy(2), right));
             case LATE -> List.of(Answer.after(TOO_LATE, right));
-            case REORDERED -> throw new AssertionError("held");
-            case DAMAGED_THEN_RIGHT ->
-                    List.of(
-                            Answer.now(reply.damage(PATTERN_OFFSET).packet()),
-                            Answer.after(LAG, right));
-            case RIGHT_THEN_DAMAGED ->
-                    List.of(
-                            Answer.now(right),
-                            Answer.after(LAG, reply.damage(PATTERN_OFFSET).packet()));
+            case DAMAGED_THEN_RIGHT -> List.of(Answer.now(damaged), Answer.after(LAG, right));
+            case RIGHT_THEN_DAMAGED -> List.of(Answer.now(right), Answer.after(LAG, damaged));
             case RIGHT_THEN_ERROR ->
                     List.of(Answer.now(right), Answer.after(LAG, unreachable(request)));
             case ERROR_THEN_RIGHT ->
                     List.of(Answer.now(unreachable(request)), Answer.after(LAG, right));
+            default -> throw new AssertionError(this + " is odd in another way");
         };
     }
 
-    private static List<Answer> lagging(byte[] packet) {
+    static List<Answer> lagging(byte[] packet) {
         return List.of(Answer.after(LAG, packet));
     }
 
-    private static byte[] unreachable(EchoRequest request) {
+    private static byte[] unreachable(Request request) {
         boolean four = request.version() == 4;
         return IcmpWriter.error(request, four ? 3 : 1, four ? 1 : 3).packet();
     }

@@ -62,7 +62,7 @@ class OddReplyTest {
     @BeforeAll
     void run() {
         List<String> words = new ArrayList<>(List.of("icmp", "-j", "-c", "4"));
-        words.addAll(List.of("-i", "0.2", "-W", "0.8"));
+        words.addAll(List.of("-i", "0.4", "-W", "0.8"));
         for (OddReply odd : OddReply.values()) {
             words.add(odd.host(4));
             words.add(odd.host(6));
@@ -107,13 +107,7 @@ class OddReplyTest {
     void itIsWhatItIs(OddReply odd, int version, String path, String expected) {
         Finished run = path.equals("raw") ? raw : ping;
         List<JsonLine> records = about(run, odd.host(version));
-        List<String> told = new ArrayList<>();
-        for (JsonLine record : records) {
-            switch (record.type()) {
-                case "state", "summary" -> {}
-                default -> told.add(inWords(record));
-            }
-        }
+        List<String> told = InWords.of(records);
         assertThat(told).containsAll(OTHER_PROBES);
         told.removeAll(OTHER_PROBES);
         assertThat(String.join(", ", told)).isEqualTo(expected);
@@ -132,18 +126,6 @@ class OddReplyTest {
             assertThat(summary.number(kind)).as(kind).isEqualTo(count);
         }
         statisticsAreThoseOfReplies(summary, records);
-    }
-
-    private static String inWords(JsonLine record) {
-        String what = record.type().equals("unexpected") ? record.text("reason") : record.type();
-        String words = what + " " + record.number("seq");
-        if (record.type().equals("corrupt")) {
-            words +=
-                    record.isNull("first_bad_offset")
-                            ? " at null"
-                            : " at " + record.number("first_bad_offset");
-        }
-        return words;
     }
 
     private static void statisticsAreThoseOfReplies(JsonLine summary, List<JsonLine> records) {
@@ -183,8 +165,6 @@ class OddReplyTest {
         assertThat(first(run, OddReply.LENGTHENED, 6, "corrupt").number("bytes")).isEqualTo(72);
         assertThat(first(run, OddReply.DUPLICATE, 4, "duplicate").number("rtt_ns"))
                 .isGreaterThanOrEqualTo(OddReply.LAG.toNanos());
-        assertThat(first(run, OddReply.DUPLICATE, 4, "summary").number("rtt", "max"))
-                .isLessThan(OddReply.LAG.toNanos());
         assertThat(first(run, OddReply.LATE, 4, "late").number("rtt_ns"))
                 .isGreaterThanOrEqualTo(OddReply.TOO_LATE.toNanos());
         assertThat(first(run, OddReply.LATE, 4, "summary").number("late_rtt", "min"))

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a run has told about a target, short enough for a table of expectations. */
+final class InWords {
+    private InWords() {}
+
+    /** Verdicts and events in their order, such as "timeout 2, corrupt 2 at 20". */
+    static List<String> of(List<JsonLine> records) {
+        List<String> told = new ArrayList<>();
+        for (JsonLine record : records) {
+            switch (record.type()) {
+                case "state", "summary" -> {}
+                default -> told.add(of(record));
+            }
+        }
+        return told;
+    }
+
+    private static String of(JsonLine record) {
+        String words = record.type().equals("unexpected") ? record.text("reason") : record.type();
+        if (record.has("seq")) {
+            words += " " + record.number("seq");
+        }
+        if (record.type().equals("corrupt")) {
+            words +=
+                    record.isNull("first_bad_offset")
+                            ? " at null"
+                            : " at " + record.number("first_bad_offset");
+        }
+        return words;
+    }
+}
