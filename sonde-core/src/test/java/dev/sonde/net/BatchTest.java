@@ -154,6 +154,41 @@ class BatchTest {
         }
     }
 
+    @Test
+    void anAnswerKeepsWhereItGoesAndWhereItLeavesFrom() {
+        AddressTable clients = new AddressTable(2);
+        AddressTable owns = new AddressTable(2);
+        clients.set(0, IpAddress.v4(7), 4711);
+        clients.set(1, IpAddress.v6(8, 9).withScope(3), 4712);
+        owns.set(1, IpAddress.v6(1, 2), 0);
+        SendBatch batch = new SendBatch(3, 16);
+        batch.add(IpAddress.v4(1), 1);
+        batch.add(clients, 0, owns, 0);
+        batch.add(clients, 1, owns, 1).putInt(5);
+
+        batch.removeFirst(1);
+
+        assertThat(batch.destination(0)).isEqualTo(IpAddress.v4(7));
+        assertThat(batch.port(0)).isEqualTo(4711);
+        assertThat(batch.sources().isSet(0)).isFalse();
+        assertThat(batch.destination(1)).isEqualTo(IpAddress.v6(8, 9).withScope(3));
+        assertThat(batch.port(1)).isEqualTo(4712);
+        assertThat(batch.sources().address(1)).isEqualTo(IpAddress.v6(1, 2));
+        assertThat(batch.bytes(1).getInt(0)).isEqualTo(5);
+    }
+
+    @Test
+    void theLastDatagramCanBeTakenBack() {
+        SendBatch batch = new SendBatch(2, 16);
+        assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(batch::removeLast);
+        add(batch, 1);
+        add(batch, 2);
+        batch.removeLast();
+        assertHolds(batch, List.of(1));
+        add(batch, 3);
+        assertHolds(batch, List.of(1, 3));
+    }
+
     private static void add(SendBatch batch, int n) {
         batch.add(IpAddress.v4(n), n & 0xFFFF).putInt(n).putInt(-n);
     }
@@ -193,6 +228,23 @@ class BatchTest {
         assertThat(batch.ttl(1)).isEqualTo(ReceiveBatch.UNKNOWN_TTL);
         assertThat(batch.bytes(1).remaining()).as("cut to fit").isEqualTo(8);
         assertThat(batch.fullLength(1)).as("before it was cut").isEqualTo(1500);
+    }
+
+    @Test
+    void aReceiveBatchTellsTheOwnAddressOfThoseThatHaveOne() {
+        ReceiveBatch batch = new ReceiveBatch(Family.V4, 2, 8);
+        batch.accept(0, 1, 0, 11_000, 4, 4, 64, 0);
+        batch.acceptedAt(0, 9, 0);
+        batch.accept(0, 2, 0, 11_001, 4, 4, 64, 0);
+
+        assertThat(batch.destinations().address(0)).isEqualTo(IpAddress.v4(9));
+        assertThat(batch.destinations().isSet(1)).isFalse();
+        assertThat(batch.sources().address(1)).isEqualTo(IpAddress.v4(2));
+        assertThat(batch.sources().port(1)).isEqualTo(11_001);
+
+        batch.clear();
+        batch.accept(0, 3, 0, 0, 4, 4, 64, 0);
+        assertThat(batch.destinations().isSet(0)).as("that of the one before").isFalse();
     }
 
     @Test

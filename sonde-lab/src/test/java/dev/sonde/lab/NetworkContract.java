@@ -4,6 +4,7 @@ package dev.sonde.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sonde.net.DatagramPort;
 import dev.sonde.net.Errno;
 import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
@@ -16,6 +17,8 @@ import dev.sonde.net.NetworkException;
 import dev.sonde.net.ReceiveBatch;
 import dev.sonde.net.Resolver.Resolution;
 import dev.sonde.net.SocketOptions;
+import dev.sonde.net.UdpOptions;
+import dev.sonde.net.UdpSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -362,7 +365,7 @@ abstract class NetworkContract {
         });
     }
 
-    private static ErrorBatch awaitErrors(Network network, IcmpSocket socket) {
+    private static ErrorBatch awaitErrors(Network network, DatagramPort socket) {
         long deadline = network.clock().nanoTime() + PATIENCE;
         for (int round = 0; socket.receiveErrors() == 0 && round < ROUNDS; round++) {
             if (network.clock().nanoTime() >= deadline) {
@@ -434,6 +437,94 @@ abstract class NetworkContract {
                     .extracting(Heard::sequence)
                     .containsExactly(1, 3);
             assertThat(socket.receiveErrors()).isZero();
+        });
+    }
+
+    // ---- UDP
+
+    private static UdpSocket openUdp(Network network, Family family) {
+        return network.openUdp(family, UdpOptions.client(SocketOptions.DEFAULT));
+    }
+
+    private static void sendUdp(UdpSocket socket, IpAddress to, int port) {
+        socket.outgoing().clear();
+        socket.outgoing().add(to, port).put(PAYLOAD);
+        assertThat(socket.send()).isEqualTo(1);
+        assertThat(socket.outgoing().errno()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void aUdpSocketHasAPortOfItsOwn(Family family) throws Exception {
+        on(network -> {
+            UdpSocket one = openUdp(network, family);
+            UdpSocket two = openUdp(network, family);
+            assertThat(one.family()).isEqualTo(family);
+            assertThat(one.localPort()).isBetween(1, 65_535).isNotEqualTo(two.localPort());
+            assertThat(one.localAddress().isUnspecified()).isTrue();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void aUdpSocketFindsErrorsInItsQueueWithAddressPortAndPayload(Family family) throws Exception {
+        on(network -> {
+            UdpSocket socket = openUdp(network, family);
+            sendUdp(socket, prohibited(family), 9);
+            ErrorBatch errors = awaitErrors(network, socket);
+
+            boolean v4 = family == Family.V4;
+            assertThat(errors.size()).isEqualTo(1);
+            assertThat(errors.type(0)).isEqualTo(v4 ? 3 : 1);
+            assertThat(errors.code(0)).isEqualTo(v4 ? 13 : 1);
+            assertThat(errors.errno(0))
+                    .isEqualTo((v4 ? Errno.EHOSTUNREACH : Errno.EACCES).number());
+            assertThat(errors.destination(0).orElseThrow().sameBits(prohibited(family))).isTrue();
+            assertThat(errors.port(0)).isEqualTo(9);
+            assertThat(errors.offender(0).orElseThrow().sameBits(peer(family))).isTrue();
+            byte[] quoted = new byte[errors.quote(0).remaining()];
+            errors.quote(0).get(quoted);
+            assertThat(quoted).isEqualTo(PAYLOAD);
+            assertThat(socket.receive()).isZero();
+            assertThat(socket.receiveErrors()).isZero();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void aRawSocketHearsOfErrorsAboutUdp(Family family) throws Exception {
+        on(network -> {
+            IcmpSocket raw = open(network, family, Kind.RAW);
+            UdpSocket socket = openUdp(network, family);
+            sendUdp(socket, prohibited(family), 9);
+            Heard error = receive(network, raw, 1).getFirst();
+
+            boolean v4 = family == Family.V4;
+            assertThat(error.type).isEqualTo(v4 ? 3 : 1);
+            assertThat(error.code).isEqualTo(v4 ? 13 : 1);
+            ByteBuffer quoted = ByteBuffer.wrap(error.rest);
+            assertThat(quoted.get(v4 ? 9 : 6)).as("protocol").isEqualTo((byte) 17);
+            int udp = v4 ? 20 : 40;
+            assertThat(quoted.getShort(udp) & 0xFFFF).isEqualTo(socket.localPort());
+            assertThat(quoted.getShort(udp + 2)).isEqualTo((short) 9);
+            assertThat(quoted.getShort(udp + 4)).isEqualTo((short) (8 + PAYLOAD.length));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void anErrorThatWasNotReadFailsOneSendAtMostOnAUdpSocket(Family family) throws Exception {
+        on(network -> {
+            UdpSocket socket = openUdp(network, family);
+            sendUdp(socket, prohibited(family), 9);
+            network.await(network.clock().nanoTime() + PATIENCE);
+            socket.outgoing().clear();
+            socket.outgoing().add(blackHole(family), 9).put(PAYLOAD);
+            if (socket.send() == 0) {
+                assertThat(socket.outgoing().errno()).isPositive();
+                assertThat(socket.send()).isEqualTo(1);
+            }
+            assertThat(awaitErrors(network, socket).size()).isEqualTo(1);
         });
     }
 

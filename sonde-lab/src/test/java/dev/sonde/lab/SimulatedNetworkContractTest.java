@@ -20,16 +20,32 @@ class SimulatedNetworkContractTest extends NetworkContract {
 
     /** The same world as that of a {@link Wire}. */
     private static final Internet WORLD =
-            (destination, _) ->
-                    switch (destination.toString()) {
+            new Internet() {
+                @Override
+                public List<Fate> sent(IpAddress destination, long ordinal) {
+                    return switch (destination.toString()) {
                         case Wire.PEER, Wire.PEER6 ->
                                 List.of(new Fate.Reply(DELAY, destination, 64, true, Damage.NONE));
-                        case Wire.PROHIBITED -> List.of(error(Wire.PEER, 3, 13));
-                        case Wire.PROHIBITED6 -> List.of(error(Wire.PEER6, 1, 1));
-                        case Wire.NO_ROUTE, Wire.NO_ROUTE6 ->
-                                List.of(new Fate.Refusal(Errno.EHOSTUNREACH.number()));
-                        default -> List.of();
+                        default -> unreachable(destination);
                     };
+                }
+
+                @Override
+                public List<Fate> sentUdp(
+                        IpAddress destination, int port, long ordinal, byte[] payload) {
+                    return unreachable(destination);
+                }
+            };
+
+    private static List<Fate> unreachable(IpAddress destination) {
+        return switch (destination.toString()) {
+            case Wire.PROHIBITED -> List.of(error(Wire.PEER, 3, 13));
+            case Wire.PROHIBITED6 -> List.of(error(Wire.PEER6, 1, 1));
+            case Wire.NO_ROUTE, Wire.NO_ROUTE6 ->
+                    List.of(new Fate.Refusal(Errno.EHOSTUNREACH.number()));
+            default -> List.of();
+        };
+    }
 
     private static Fate error(String from, int type, int code) {
         return new Fate.IcmpError(DELAY, IpAddress.parse(from).orElseThrow(), type, code, 0);

@@ -43,6 +43,27 @@ final class UdpClient {
                 print(answers)
             """;
 
+    /**
+     * ADDRESS PORT CLIENTS ROUNDS: in every round all clients ask, then all wait; answers in all.
+     */
+    private static final String CROWDING =
+            """
+            import resource, socket, sys
+            address, port, clients, rounds = sys.argv[1], *map(int, sys.argv[2:5])
+            resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
+            sockets = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(clients)]
+            for s in sockets:
+                s.connect((address, port))
+                s.settimeout(5)
+            answers = 0
+            for n in range(1, rounds + 1):
+                for s in sockets:
+                    s.send(b'ping %d 1725933169.813111' % n)
+                for s in sockets:
+                    answers += s.recv(70000) == b'PING %d 1725933169.813111' % n
+            print(answers)
+            """;
+
     /** ADDRESS PORT: every length there is, and whether the answer has the same octets. */
     private static final String MEASURING =
             """
@@ -123,6 +144,10 @@ final class UdpClient {
 
     static Command flooding(String address, int port, int count, int ownPort) {
         return python(FLOODING, address, port, count, ownPort);
+    }
+
+    static Command crowding(String address, int port, int clients, int rounds) {
+        return python(CROWDING, address, port, clients, rounds);
     }
 
     static Command measuring(String address, int port) {

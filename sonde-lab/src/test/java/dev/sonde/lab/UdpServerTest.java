@@ -117,6 +117,21 @@ class UdpServerTest {
     }
 
     @Test
+    void aThousandClientsAtOnceAreAllAnsweredAndStandInterleavedInOneLog() throws Exception {
+        Launched server = serve(here, "--classic");
+        Finished clients = UdpClient.crowding("127.0.0.1", 11_000, 1000, 5).in(here).mustRun();
+        assertThat(clients.out()).isEqualTo("5000\n");
+        List<String> lines = stop(server).out().lines().skip(1).toList();
+        List<String> asked =
+                lines.stream().filter(line -> line.startsWith("received from ")).toList();
+        assertThat(asked).hasSize(5000);
+        assertThat(lines.stream().filter(line -> line.startsWith("sent to "))).hasSize(5000);
+        assertThat(asked.subList(0, 1000).stream().map(line -> line.split(": ")[0]).distinct())
+                .as("each client once before any a second time")
+                .hasSize(1000);
+    }
+
+    @Test
     void withoutAnyPrivilegeItServesButNoReservedPort() throws Exception {
         Launched server = Command.sonde("serve", "udp").asNobody().in(here).start();
         server.awaitLine(line -> line.startsWith("Serving"));
