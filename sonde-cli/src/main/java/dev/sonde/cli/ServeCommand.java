@@ -165,7 +165,7 @@ final class ServeCommand implements Command {
         if (arguments.has("--echo-any")) {
             plan.echoAny();
         }
-        OptionalLong workers = arguments.number("--workers", "workers", 1, 64);
+        OptionalLong workers = arguments.number("--workers", "workers", 1, 8);
         plan.workers(
                 (int)
                         workers.orElse(

@@ -33,7 +33,9 @@ final class Responder {
 
     private static final int MOST_CLIENTS = 1 << 16;
     private static final int MOST_PENDING = 1 << 16;
-    private static final long MOST_PENDING_BYTES = 32L << 20;
+
+    /** Of all workers together. */
+    private static final long MOST_PENDING_BYTES = 64L << 20;
 
     private final Lane[] lanes;
     private final List<Cidr> allowed;
@@ -65,7 +67,7 @@ final class Responder {
         fate = new Fate(impairments);
         ClientTable table = new ClientTable(MOST_CLIENTS, impairments.seed());
         clients = impairs || journal != null ? table : null;
-        pending = new PendingAnswers(MOST_PENDING, MOST_PENDING_BYTES);
+        pending = new PendingAnswers(MOST_PENDING, MOST_PENDING_BYTES / plan.workers());
         overtaking = new Overtaking(table, pending);
     }
 

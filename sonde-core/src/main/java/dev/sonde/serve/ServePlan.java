@@ -80,7 +80,7 @@ public final class ServePlan {
      * thread-safe.
      */
     public static final class Builder {
-        private static final int MOST_WORKERS = 64;
+        private static final int MOST_WORKERS = 8;
         private static final double LOWEST_RATE = 0.001;
         private static final double HIGHEST_RATE = 1e9;
 
@@ -128,7 +128,7 @@ public final class ServePlan {
             return this;
         }
 
-        /** Serves with so many threads, 1 to 64; the default is 1. */
+        /** Serves with so many threads, 1 to 8, of 16 MiB of buffers each; the default is 1. */
         public Builder workers(int threads) {
             workers = (int) inRange("workers", threads, 1, MOST_WORKERS);
             return this;

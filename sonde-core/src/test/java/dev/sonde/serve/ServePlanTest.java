@@ -44,7 +44,7 @@ class ServePlanTest {
     @Test
     void whatMakesNoSenseIsNamedWithWhatIsAllowed() {
         refused(() -> ServePlan.udp(70_000), "port must be 0 to 65535, not 70000");
-        refused(() -> ServePlan.udp(1).workers(0), "workers must be 1 to 64, not 0");
+        refused(() -> ServePlan.udp(1).workers(0), "workers must be 1 to 8, not 0");
         refused(
                 () -> ServePlan.udp(1).rateLimit(0),
                 "rate limit must be 0.001 to 1000000000 in a second, not 0.0");

@@ -116,6 +116,17 @@ class UdpServerTest {
                 .endsWith("\n--- UDP echo on port 11000 ---\n2 received, 2 answered\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"10.60.3.7", "fd60::1:5"})
+    void anAddressThatIsOursByARouteAloneAnswersToo(String address) throws Exception {
+        here.ip("route add local 10.60.0.0/16 dev lo", "route add local fd60::/64 dev lo");
+        Launched server = serve(here, "");
+        Finished client = UdpClient.asking(address, 11_000, 1).in(here).mustRun();
+
+        assertThat(client.out()).isEqualTo(FIRST + "\n");
+        stop(server);
+    }
+
     @Test
     void aThousandClientsAtOnceAreAllAnsweredAndStandInterleavedInOneLog() throws Exception {
         Launched server = serve(here, "--classic");

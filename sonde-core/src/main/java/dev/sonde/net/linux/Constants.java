@@ -82,6 +82,7 @@ final class Constants {
     static final int IPV6_RECVHOPLIMIT = 51;
     static final int IPV6_HOPLIMIT = 52;
     static final int IPV6_TCLASS = 67;
+    static final int IPV6_FREEBIND = 78;
     static final int IPV6_FL_A_GET = 0;
     static final int IPV6_FL_F_CREATE = 1;
     static final int IPV6_FL_S_ANY = 255;

@@ -106,6 +106,11 @@ final class LinuxUdpSocket extends LinuxSocket implements UdpSocket {
         if (options.sharing() == PortSharing.FIRST) {
             share(socket);
         }
+        if (family == Family.V6 && options.role() == Role.SERVER) {
+            // Or nothing can leave from an address that is ours by a route of type local alone,
+            // though what is sent there arrives. Only now: an address to bind to has to be ours.
+            var _ = socket.set(Constants.SOL_IPV6, Constants.IPV6_FREEBIND, 1);
+        }
     }
 
     private static void share(SocketDescriptor socket) {
