@@ -16,7 +16,7 @@ public sealed interface Outcome {
      * Answered within the timeout.
      *
      * @param ttl the answer's time to live or hop limit, empty when the kernel does not tell
-     * @param bytes the answer's length, transport header included
+     * @param bytes the answer's length, transport header included; 0 for a handshake
      * @param icmp an ICMP message about this probe that did not keep the answer away, such as a
      *     source quench
      */

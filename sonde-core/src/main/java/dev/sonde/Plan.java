@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run is to do: immutable, complete and checked. Made by {@link #icmp}, {@link #udp} and
- * their {@link Builder}.
+ * What a run is to do: immutable, complete and checked. Made by {@link #icmp}, {@link #udp}, {@link
+ * #connect} and their {@link Builder}.
  *
  * <p>The same plan may be run any number of times, at the same time too.
  */
@@ -47,6 +47,15 @@ public final class Plan {
         Builder builder = new Builder(Protocol.UDP);
         for (String target : targets) {
             builder.target(Target.service(target, UDP_PORT));
+        }
+        return builder;
+    }
+
+    /** A plan of TCP handshakes with these targets, see {@link Target#service}; each has a port. */
+    public static Builder connect(String... targets) {
+        Builder builder = new Builder(Protocol.CONNECT);
+        for (String target : targets) {
+            builder.target(Target.service(target, 0));
         }
         return builder;
     }
@@ -109,6 +118,11 @@ public final class Plan {
     /** The own port; 0 for any that is free. */
     public int sourcePort() {
         return settled.sourcePort;
+    }
+
+    /** Whether a target that refuses the connection is up, as it is there. */
+    public boolean refusedIsUp() {
+        return settled.refusedIsUp;
     }
 
     /** Octets that fill the payload over and over; a copy. */
@@ -206,15 +220,17 @@ public final class Plan {
         private @Nullable Duration resolveEvery;
         private @Nullable Duration every;
         private Pace pace = Pace.PARK;
-        private ClockChoice clock = ClockChoice.KERNEL;
+        private ClockChoice clock;
         private IcmpPath icmpPath = IcmpPath.AUTO;
         private int eventBuffer = 65_536;
         private boolean probeEvents = true;
         private boolean sentEvents;
+        private boolean refusedIsUp;
 
         private Builder(Protocol protocol) {
             this.protocol = protocol;
             payloadBytes = protocol == Protocol.ICMP ? ICMP_PAYLOAD : 0;
+            clock = protocol == Protocol.CONNECT ? ClockChoice.USER : ClockChoice.KERNEL;
         }
 
         private Builder(Builder other) {
@@ -240,6 +256,7 @@ public final class Plan {
             eventBuffer = other.eventBuffer;
             probeEvents = other.probeEvents;
             sentEvents = other.sentEvents;
+            refusedIsUp = other.refusedIsUp;
         }
 
         /** Adds a target. The same address may appear more than once. */
@@ -346,7 +363,10 @@ public final class Plan {
             return this;
         }
 
-        /** The own port of UDP, 1 to 65,535; without it any that is free. */
+        /**
+         * The own port of UDP or TCP, 1 to 65,535; without it any that is free. By TCP there is one
+         * attempt to connect at a time from it to each target.
+         */
         public Builder sourcePort(int port) {
             sourcePort = (int) inRange("source port", port, 1, 65_535);
             return this;
@@ -443,13 +463,24 @@ public final class Plan {
             return this;
         }
 
+        /**
+         * Whether a target counts as up when it refuses the connection; without it only when it
+         * accepts. The verdict and the figures are the same.
+         */
+        public Builder refusedIsUp(boolean counts) {
+            refusedIsUp = counts;
+            return this;
+        }
+
         /** How the engine waits for the next slot. */
         public Builder pace(Pace choice) {
             pace = choice;
             return this;
         }
 
-        /** Where round-trip times come from. */
+        /**
+         * Where round-trip times come from; those of handshakes come from this process in any case.
+         */
         public Builder clock(ClockChoice choice) {
             clock = choice;
             return this;

@@ -6,7 +6,9 @@ public enum Protocol {
     /** An ICMP or ICMPv6 echo request, answered by the host's kernel. */
     ICMP("icmp", false),
     /** A datagram with a line of text, answered by an echo server. */
-    UDP("udp", true);
+    UDP("udp", true),
+    /** A TCP handshake, answered by whatever listens at the port. */
+    CONNECT("connect", true);
 
     private final String label;
     private final boolean hasPorts;
@@ -16,7 +18,9 @@ public enum Protocol {
         this.hasPorts = hasPorts;
     }
 
-    /** The name used on the command line and in records: {@code icmp}, {@code udp}. */
+    /**
+     * The name used on the command line and in records: {@code icmp}, {@code udp}, {@code connect}.
+     */
     public String label() {
         return label;
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde;
 
+import java.util.Optional;
+
 /**
  * One round-trip time and how it was measured.
  *
@@ -9,5 +11,12 @@ package dev.sonde;
  * @param hostDelayNanos what this process's own clock made of it, less {@code nanos}: the delay
  *     between the kernel's stamps and this process; 0 when {@code clock} is {@link
  *     ClockSource#USER}
+ * @param retransmits what was sent again meanwhile; empty where the protocol sends nothing again
  */
-public record RoundTrip(long nanos, ClockSource clock, long hostDelayNanos) {}
+public record RoundTrip(
+        long nanos, ClockSource clock, long hostDelayNanos, Optional<Retransmits> retransmits) {
+    /** One of a protocol that sends nothing again. */
+    public RoundTrip(long nanos, ClockSource clock, long hostDelayNanos) {
+        this(nanos, clock, hostDelayNanos, Optional.empty());
+    }
+}

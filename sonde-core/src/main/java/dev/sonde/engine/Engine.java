@@ -4,7 +4,6 @@ package dev.sonde.engine;
 import dev.sonde.Endpoint;
 import dev.sonde.Pace;
 import dev.sonde.Plan;
-import dev.sonde.Protocol;
 import dev.sonde.Report;
 import dev.sonde.Schedule;
 import dev.sonde.Summary;
@@ -87,9 +86,11 @@ final class Engine {
     }
 
     private Prober prober(long runTag) {
-        return plan.protocol() == Protocol.UDP
-                ? new UdpProber(plan, network, runs)
-                : new IcmpProber(plan, network, runs, runTag);
+        return switch (plan.protocol()) {
+            case ICMP -> new IcmpProber(plan, network, runs, runTag);
+            case UDP -> new UdpProber(plan, network, runs);
+            case CONNECT -> new ConnectProber(plan, network);
+        };
     }
 
     // ---- From other threads
@@ -133,7 +134,7 @@ final class Engine {
         for (TargetRun run : runs) {
             run.ledger().close(end);
         }
-        return new Report(summaries(), addresses.failure());
+        return new Report(summaries(), addresses.failure().or(prober::failure));
     }
 
     /** The figures of this instant. */
@@ -155,7 +156,7 @@ final class Engine {
         nextInterval = after(start, plan.every());
         nextLookUp = after(start, plan.resolveEvery());
         for (TargetRun run : runs) {
-            if (run.lane() != null) {
+            if (run.endpoint().address().isPresent()) {
                 startTarget(run);
             }
         }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.engine;
 
-import dev.sonde.Failure;
 import dev.sonde.net.Clock;
 import dev.sonde.net.DatagramPort;
 import dev.sonde.net.Errno;
@@ -150,7 +149,7 @@ final class Lane<S extends DatagramPort> {
                 firstTry = now;
             }
             if (!isWorthAnotherTry(errno, tries++, firstTry)) {
-                runs[0].ledger().sendFailed(numbers[0], failure(errno), now);
+                runs[0].ledger().sendFailed(numbers[0], LocalFailure.of(errno), now);
                 drop(batch, 1);
                 tries = 0;
                 firstTry = now;
@@ -181,18 +180,5 @@ final class Lane<S extends DatagramPort> {
         System.arraycopy(runs, count, runs, 0, left);
         System.arraycopy(numbers, count, numbers, 0, left);
         batch.removeFirst(count);
-    }
-
-    private static Failure failure(int errno) {
-        String remedy =
-                switch (errno) {
-                    case 1 -> " (a firewall rule of this host rejects it)";
-                    case 11, 105 ->
-                            " (this host's send buffer or device queue is full; lower the rate)";
-                    case 13 -> " (a broadcast address, or a route of this host prohibits it)";
-                    case 90 -> " (larger than the path or the interface carries)";
-                    default -> "";
-                };
-        return new Failure(Errno.nameOf(errno), Errno.messageOf(errno) + remedy);
     }
 }

@@ -192,6 +192,26 @@ final class Ledger implements Timetable.Outstanding {
     }
 
     /**
+     * The peer refused the connection that a probe was to open.
+     *
+     * @return as {@link #answered}
+     */
+    boolean refused(long number, Arrival arrival, Failure failure) {
+        if (!probes.holds(number)) {
+            return false;
+        }
+        RoundTrip roundTrip = arrival.since(probes.sentNanos(number));
+        bringUpToDate(number, roundTrip.nanos(), arrival.readNanos());
+        if (!isOpenState(probes.state(number))) {
+            return false;
+        }
+        notes.remove(number);
+        Outcome outcome = new Outcome.Refused(roundTrip, failure);
+        settle(number, ProbeRing.FAILED, outcome, arrival.readNanos());
+        return true;
+    }
+
+    /**
      * An ICMP error quotes a probe.
      *
      * @param soft whether an answer in time still counts, as after a source quench; the error is

@@ -3,6 +3,7 @@ package dev.sonde.engine;
 
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.NetworkException;
+import java.util.Optional;
 
 /** How one protocol's probes leave, and how what comes back reaches the ledgers. */
 interface Prober {
@@ -26,6 +27,11 @@ interface Prober {
      * @return whether that was all; only then may probes be given up
      */
     boolean receive();
+
+    /** Why the host would not let all probes leave, other than for want of an address. */
+    default Optional<NetworkException> failure() {
+        return Optional.empty();
+    }
 
     /** Looks at the drops of all sockets; to be done before probes are given up. */
     void lookForDrops();

@@ -30,6 +30,7 @@ final class TargetRun implements LedgerListener {
     private final boolean fineFigures;
     private final boolean answersComeFirst;
     private final boolean tellsSent;
+    private final boolean refusedIsUp;
     private final EchoPayload payload;
     private Endpoint endpoint;
     private long limit;
@@ -60,6 +61,7 @@ final class TargetRun implements LedgerListener {
         limit = plan.count().orElse(Long.MAX_VALUE);
         fineFigures = plan.targets().size() <= 16;
         tellsSent = plan.sentEvents();
+        refusedIsUp = plan.refusedIsUp();
         answersComeFirst = plan.schedule() instanceof Schedule.InTurn;
         total = new Tally(fineFigures, 0);
         ledger =
@@ -106,13 +108,22 @@ final class TargetRun implements LedgerListener {
         lookingUp = now;
     }
 
-    /** The socket that probes leave by; null while there is no address. */
+    /** The socket shared with others that probes leave by; null while there is none. */
     @Nullable Lane<?> lane() {
         return lane;
     }
 
     /** The target has this address and leaves by this socket from now on. */
     void arrivesAt(IpAddress address, Lane<?> by) {
+        if (!endpoint.address().equals(Optional.of(address))) {
+            lane = by;
+            ledger.hearFrom(by.drops());
+        }
+        arrivesAt(address);
+    }
+
+    /** The target has this address from now on. */
+    void arrivesAt(IpAddress address) {
         unresolved = null;
         if (endpoint.address().equals(Optional.of(address))) {
             return;
@@ -123,8 +134,6 @@ final class TargetRun implements LedgerListener {
                         endpoint.protocol(),
                         endpoint.target(),
                         Optional.of(address));
-        lane = by;
-        ledger.hearFrom(by.drops());
         events.tell(new Event.Resolved(events.wall(), endpoint));
     }
 
@@ -327,7 +336,10 @@ final class TargetRun implements LedgerListener {
     @Override
     public void settled(long number, long sentWallNanos, Outcome outcome, boolean wasOverdue) {
         progress.open--;
-        answered |= outcome.verdict().isAnswer() || outcome instanceof Outcome.Corrupt;
+        answered |=
+                outcome.verdict().isAnswer()
+                        || outcome instanceof Outcome.Corrupt
+                        || outcome instanceof Outcome.Refused;
         noteSilence();
         if (timetable != null
                 && (outcome instanceof Outcome.SendError
@@ -338,7 +350,7 @@ final class TargetRun implements LedgerListener {
         if (events.wantsProbes()) {
             events.tell(new Event.Settled(events.wall(), endpoint, number, sentWallNanos, outcome));
         }
-        if (outcome.verdict().isAnswer()) {
+        if (outcome.verdict().isAnswer() || refusedIsUp && outcome instanceof Outcome.Refused) {
             tell(reachability.answered(sentWallNanos));
         } else if (!wasOverdue && !(outcome instanceof Outcome.Local)) {
             tell(reachability.failed(sentWallNanos));

@@ -9,22 +9,32 @@ import dev.sonde.Plan;
 import dev.sonde.Target;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.function.Function;
 
 /**
- * A plan as a scenario file writes it: {@code TARGET... key=value...}, with {@code udp} in front
- * for UDP. Keys are named after the methods of {@link Plan.Builder}; {@code adaptive=N,GAP} may
- * carry the least gap.
+ * A plan as a scenario file writes it: {@code TARGET... key=value...}, with {@code udp} or {@code
+ * connect} in front for these. Keys are named after the methods of {@link Plan.Builder}; {@code
+ * adaptive=N,GAP} may carry the least gap.
  */
 final class PlanText {
     private PlanText() {}
 
     static Plan parse(String text) {
-        boolean udp = text.startsWith("udp ");
-        Plan.Builder plan = udp ? Plan.udp() : Plan.icmp();
-        for (String word : (udp ? text.substring(4) : text).trim().split(" +")) {
+        if (text.startsWith("udp ")) {
+            return parse(
+                    Plan.udp(), word -> Target.service(word, Plan.UDP_PORT), text.substring(4));
+        }
+        if (text.startsWith("connect ")) {
+            return parse(Plan.connect(), word -> Target.service(word, 0), text.substring(8));
+        }
+        return parse(Plan.icmp(), Target::host, text);
+    }
+
+    private static Plan parse(Plan.Builder plan, Function<String, Target> target, String text) {
+        for (String word : text.trim().split(" +")) {
             int equals = word.indexOf('=');
             if (equals < 0) {
-                plan.target(udp ? Target.service(word, Plan.UDP_PORT) : Target.host(word));
+                plan.target(target.apply(word));
             } else {
                 set(plan, word.substring(0, equals), word.substring(equals + 1));
             }
@@ -51,6 +61,7 @@ final class PlanText {
             case "event-buffer" -> plan.eventBuffer(Integer.parseInt(value));
             case "probe-events" -> plan.probeEvents(Boolean.parseBoolean(value));
             case "source-port" -> plan.sourcePort(Integer.parseInt(value));
+            case "refused-is-up" -> plan.refusedIsUp(Boolean.parseBoolean(value));
             case "size" -> plan.payloadBytes(Integer.parseInt(value));
             case "rate" -> plan.rate(Double.parseDouble(value));
             case "every" -> plan.every(duration(value));

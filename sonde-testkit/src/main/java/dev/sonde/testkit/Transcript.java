@@ -68,7 +68,12 @@ final class Transcript {
             case Outcome.IcmpError(var icmp, boolean late) ->
                     label + " " + icmp(icmp) + (late ? " late" : "");
             case Outcome.Refused(var rtt, var failure) ->
-                    label + " " + Durations.millis(rtt.nanos()) + " " + failure.errno();
+                    label
+                            + " "
+                            + Durations.millis(rtt.nanos())
+                            + " "
+                            + failure.errno()
+                            + again(rtt);
             case Outcome.Reset(var failure) -> label + " " + failure.errno();
             case Outcome.Corrupt(var at, int bytes) ->
                     label
@@ -88,9 +93,19 @@ final class Transcript {
                 + " "
                 + roundTrip.clock().label()
                 + (ttl.isPresent() ? " ttl=" + ttl.getAsInt() : "")
-                + " bytes="
-                + bytes
+                + (bytes > 0 ? " bytes=" + bytes : "")
+                + again(roundTrip)
                 + icmp.map(report -> " icmp=" + icmp(report)).orElse("");
+    }
+
+    /** What was sent again, where anything was. */
+    private static String again(RoundTrip roundTrip) {
+        return roundTrip
+                .retransmits()
+                .filter(again -> again.segments() > 0)
+                .map(again ->
+                        " retransmits=" + again.segments() + (again.shared() ? " shared" : ""))
+                .orElse("");
     }
 
     private static String icmp(IcmpReport report) {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.Failure;
+import dev.sonde.net.Errno;
+
+/** Why this host would not let a probe leave, in words that say what to do about it. */
+final class LocalFailure {
+    private LocalFailure() {}
+
+    /** The failure that an error number stands for. */
+    static Failure of(int errno) {
+        String remedy =
+                switch (errno) {
+                    case 1 -> " (a firewall rule of this host rejects it)";
+                    case 11, 105 ->
+                            " (this host's send buffer or device queue is full; lower the rate)";
+                    case 13 -> " (a broadcast address, or a route of this host prohibits it)";
+                    case 90 -> " (larger than the path or the interface carries)";
+                    default -> "";
+                };
+        return of(errno, remedy);
+    }
+
+    /** The same with another remedy, "" or in brackets behind a blank. */
+    static Failure of(int errno, String remedy) {
+        return new Failure(Errno.nameOf(errno), Errno.messageOf(errno) + remedy);
+    }
+}
