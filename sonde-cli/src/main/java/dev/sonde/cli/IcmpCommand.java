@@ -85,7 +85,8 @@ final class IcmpCommand implements Command {
         }
         AddressFamily family = ProbeOptions.family(arguments);
         List<Target> targets =
-                new TargetOptions(NAME, Target::host, arguments, family, world)
+                new TargetOptions(
+                                NAME, text -> List.of(Target.host(text)), arguments, family, world)
                         .targets(arguments.positionals());
         ClassicOptions.check(arguments, targets);
         if (ClassicOptions.isTranscript(arguments)) {

@@ -20,13 +20,13 @@ record PortOption(int given, int usual) implements TargetOptions.Reader {
     }
 
     @Override
-    public Target read(String text) {
+    public List<Target> read(String text) {
         Target target = Target.service(text, given > 0 ? given : usual);
         if (given > 0 && target.port() != given) {
             throw new IllegalArgumentException(
                     "-p " + given + ": \"" + text + "\" has another port; give one of them");
         }
-        return target;
+        return List.of(target);
     }
 
     /** Two words of which the second is all digits are a host and its port. */

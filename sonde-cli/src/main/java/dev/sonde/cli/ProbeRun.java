@@ -114,7 +114,7 @@ final class ProbeRun {
     }
 
     private int exitCode(Report result) {
-        int code = result.allAnswered() ? ExitCode.ALL_ANSWERED : ExitCode.SOME_SILENT;
+        int code = allAnswered(result) ? ExitCode.ALL_ANSWERED : ExitCode.SOME_SILENT;
         for (Summary summary : result.summaries()) {
             if (neverResolved(summary) || stillLookedUp(summary, result)) {
                 code = ExitCode.UNRESOLVED;
@@ -122,6 +122,17 @@ final class ProbeRun {
         }
         Optional<NetworkException> failure = result.failure();
         return failure.isPresent() ? Math.max(code, complainOf(failure.get())) : code;
+    }
+
+    /** Whether every target is up, by what the plan takes for it. */
+    private boolean allAnswered(Report result) {
+        for (Summary summary : result.summaries()) {
+            boolean refused = plan.refusedIsUp() && summary.counts().refused() > 0;
+            if (summary.counts().received() == 0 && !refused) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean stillLookedUp(Summary summary, Report result) {

@@ -34,14 +34,14 @@ final class TargetOptions {
     private final List<Target> targets = new ArrayList<>();
     private boolean anyExcluded;
 
-    /** Makes a target of what was typed. */
+    /** Makes targets of what was typed. */
     interface Reader {
         /**
-         * Reads it.
+         * Reads it; returns at least one.
          *
          * @throws IllegalArgumentException naming the text and what is allowed
          */
-        Target read(String text);
+        List<Target> read(String text);
     }
 
     /**
@@ -92,7 +92,7 @@ final class TargetOptions {
         }
         for (String text : typed) {
             try {
-                add(reader.read(text));
+                reader.read(text).forEach(this::add);
             } catch (IllegalArgumentException e) {
                 throw new UsageException(String.valueOf(e.getMessage()));
             }
@@ -146,7 +146,8 @@ final class TargetOptions {
     /** Whether the line was a target, be it excluded. */
     private boolean addFromFile(String text, String place) {
         try {
-            Target target = reader.read(text);
+            List<Target> read = reader.read(text);
+            Target target = read.getFirst();
             if (target.literal().isPresent() && !family.permits(target.literal().get().family())) {
                 throw new IllegalArgumentException(
                         "\""
@@ -157,7 +158,7 @@ final class TargetOptions {
                                 + (family == AddressFamily.V4 ? "IPv4" : "IPv6")
                                 + " is permitted");
             }
-            add(target);
+            read.forEach(this::add);
             return true;
         } catch (IllegalArgumentException e) {
             world.complain(speaker + ": " + place + ": " + e.getMessage());

@@ -20,6 +20,8 @@ final class HelpTest {
         "help icmp, help-icmp.txt",
         "udp --help, help-udp.txt",
         "help udp, help-udp.txt",
+        "connect --help, help-connect.txt",
+        "help connect, help-connect.txt",
         "explain --help, help-explain.txt",
         "help explain, help-explain.txt",
         "serve --help, help-serve.txt",
@@ -36,7 +38,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"icmp", "udp", "serve", "explain", "help"})
+    @ValueSource(strings = {"icmp", "udp", "connect", "serve", "explain", "help"})
     void helpFitsEightyColumns(String command) {
         assertThat(new Run().sonde("help", command).out().lines())
                 .allMatch(line -> line.length() <= 80);

@@ -4,6 +4,8 @@ package dev.sonde.cli.report;
 import dev.sonde.Endpoint;
 import dev.sonde.Event;
 import dev.sonde.Outcome;
+import dev.sonde.Protocol;
+import dev.sonde.Retransmits;
 import dev.sonde.RoundTrip;
 import java.util.OptionalInt;
 
@@ -118,7 +120,15 @@ final class EventLine {
             }
             case Outcome.SendError failed ->
                     failed(settled, "not sent", failed.failure().message());
-            case Outcome.Refused refused -> failed(settled, "refused", refused.failure().message());
+            case Outcome.Refused refused -> {
+                colour = RED;
+                begin(settled);
+                line.append("From ").append(peer(settled.endpoint()));
+                sequence(" ", settled, settled.sequence());
+                line.append(' ').append(refused.failure().message());
+                roundTrip(refused.roundTrip());
+                yield true;
+            }
             case Outcome.Reset reset -> failed(settled, "reset", reset.failure().message());
             case Outcome.Local _ -> {
                 colour = YELLOW;
@@ -255,13 +265,29 @@ final class EventLine {
             OptionalInt ttl,
             int bytes) {
         begin(about);
-        line.append(bytes).append(" bytes from ").append(peer(about.endpoint()));
+        if (about.endpoint().protocol() == Protocol.CONNECT) {
+            line.append("SYN-ACK from ");
+        } else {
+            line.append(bytes).append(" bytes from ");
+        }
+        line.append(peer(about.endpoint()));
         sequence(": ", about, sequence);
         if (ttl.isPresent()) {
             line.append(" ttl=").append(ttl.getAsInt());
         }
+        roundTrip(roundTrip);
+    }
+
+    private void roundTrip(RoundTrip roundTrip) {
         Millis.appendRoundTrip(line.append(" time="), roundTrip.nanos());
         line.append(" ms");
+        if (roundTrip.retransmits().isPresent()) {
+            Retransmits again = roundTrip.retransmits().get();
+            if (again.segments() > 0) {
+                line.append(" retransmits=").append(again.segments());
+                line.append(again.shared() ? " (shared)" : "");
+            }
+        }
         if (style.verbose()) {
             line.append(" (").append(roundTrip.clock().label()).append(')');
         }

@@ -5,6 +5,7 @@ import dev.sonde.Event;
 import dev.sonde.IcmpReport;
 import dev.sonde.Outcome;
 import dev.sonde.Report;
+import dev.sonde.Retransmits;
 import dev.sonde.RoundTrip;
 import dev.sonde.Summary;
 import dev.sonde.net.Clock;
@@ -201,7 +202,9 @@ public final class JsonReport implements RunReport {
         if (ttl.isPresent()) {
             json.writeNumberProperty("ttl", ttl.getAsInt());
         }
-        json.writeNumberProperty("bytes", bytes);
+        if (bytes > 0) {
+            json.writeNumberProperty("bytes", bytes);
+        }
         if (icmp.isPresent()) {
             icmp(icmp.get());
         }
@@ -211,6 +214,13 @@ public final class JsonReport implements RunReport {
         json.writeNumberProperty("rtt_ns", roundTrip.nanos());
         json.writeStringProperty("clock", roundTrip.clock().label());
         json.writeNumberProperty("host_delay_ns", roundTrip.hostDelayNanos());
+        if (roundTrip.retransmits().isPresent()) {
+            Retransmits again = roundTrip.retransmits().get();
+            json.writeNumberProperty("retransmits", again.segments());
+            if (again.shared()) {
+                json.writeBooleanProperty("retransmits_shared", true);
+            }
+        }
     }
 
     private void failure(String errno, String message) {
