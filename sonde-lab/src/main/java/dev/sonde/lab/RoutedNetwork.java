@@ -124,6 +124,9 @@ public final class RoutedNetwork implements AutoCloseable {
                 "neigh add " + ROUTER6 + " lladdr 02:00:00:00:01:fe dev near nud permanent",
                 "route add default via " + ROUTER,
                 "route add default via " + ROUTER6);
+        sender.awaitLink("near");
+        router.awaitLink("near").awaitLink("far");
+        peer.awaitLink("far");
     }
 
     /** The host that probes. */
