@@ -4,9 +4,7 @@ package dev.sonde.lab;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An error about a datagram of text that something is wrong with, and others that only look so. A
@@ -72,7 +70,6 @@ enum UdpForgedError {
 
     /** Plays all of them. */
     static ScriptedHost.Script<UdpRequest> script() {
-        Map<String, UdpRequest> second = new HashMap<>();
         return request -> {
             int[] last = request.lastOctets();
             UdpForgedError forged = values()[last[3]];
