@@ -34,14 +34,9 @@ final class ClassicOptions {
                         "--classic"));
     }
 
-    /** Whether a transcript is wanted; other outputs keep the pace and have no dialogue. */
-    static boolean isTranscript(Arguments arguments) {
-        return arguments.has("--classic") && !OutputOptions.isJson(arguments);
-    }
-
     /** There is one target, or no transcript. */
-    static void check(Arguments arguments, List<Target> targets) {
-        if (arguments.has("--classic") && targets.size() > 1) {
+    static void check(List<Target> targets) {
+        if (targets.size() > 1) {
             throw new UsageException("--classic: takes one target, not " + targets.size());
         }
     }

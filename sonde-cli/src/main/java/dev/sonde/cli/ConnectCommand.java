@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.cli;
 
-import dev.sonde.AddressFamily;
 import dev.sonde.Plan;
-import dev.sonde.Target;
 import java.util.List;
-import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code sonde connect}: how long a TCP handshake takes. */
-final class ConnectCommand implements Command {
-    private static final String NAME = "sonde connect";
+final class ConnectCommand extends ProbeCommand {
+    ConnectCommand() {
+        super("sonde connect");
+    }
 
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name(NAME);
+        CommandSpec spec = newSpec();
         spec.usageMessage()
                 .header("Times TCP handshakes with any service.")
                 .customSynopsis("sonde connect [OPTION…] TARGET:PORT…")
@@ -39,8 +38,7 @@ final class ConnectCommand implements Command {
                         "Port of targets without one; several, as 80,443, for each target.",
                         "-p",
                         "--port"));
-        spec.addOption(
-                Arguments.option("PORT", "Own port; any free one by default.", "--source-port"));
+        declareSourcePort(spec);
         spec.addOption(
                 Arguments.flag(
                         "A target that refuses is up, and good for exit code 0.",
@@ -52,32 +50,19 @@ final class ConnectCommand implements Command {
     }
 
     @Override
-    public int run(String[] args, Surroundings world) {
-        world.starter().prepare();
-        Arguments arguments = Arguments.parse(spec(), args);
-        if (arguments.has("--help")) {
-            world.out().print(HelpText.of(spec()));
-            world.out().flush();
-            return ExitCode.ALL_ANSWERED;
-        }
-        Plan.Builder builder = Plan.connect().refusedIsUp(arguments.has("--refused-is-up"));
-        ProbeOptions.apply(arguments, builder);
-        OutputOptions.apply(arguments, builder);
-        OutputOptions.isJson(arguments);
-        OptionalLong sourcePort = arguments.number("--source-port", "source port", 1, 65_535);
-        if (sourcePort.isPresent()) {
-            builder.sourcePort((int) sourcePort.getAsLong());
-        }
-        AddressFamily family = ProbeOptions.family(arguments);
-        PortsOption ports = PortsOption.of(arguments);
-        List<Target> targets =
-                new TargetOptions(NAME, ports, arguments, family, world)
-                        .targets(PortOption.joined(arguments.positionals()));
-        for (Target target : targets) {
-            builder.target(target);
-        }
-        Plan plan = ProbeOptions.build(builder);
-        return new ProbeRun(NAME, plan, OutputOptions.report(arguments, plan, "", world), world)
-                .run();
+    Plan.Builder plan(Arguments arguments) {
+        Plan.Builder plan = Plan.connect().refusedIsUp(arguments.has("--refused-is-up"));
+        applySourcePort(arguments, plan);
+        return plan;
+    }
+
+    @Override
+    TargetOptions.Reader reader(Arguments arguments) {
+        return PortsOption.of(arguments);
+    }
+
+    @Override
+    List<String> typed(Arguments arguments) {
+        return PortOption.joined(arguments.positionals());
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.cli;
 
-import dev.sonde.AddressFamily;
 import dev.sonde.Plan;
 import dev.sonde.Target;
 import dev.sonde.cli.report.ClassicIcmpReport;
@@ -13,15 +12,17 @@ import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code sonde icmp}: ICMP echo. */
-final class IcmpCommand implements Command {
-    private static final String NAME = "sonde icmp";
-
+final class IcmpCommand extends ProbeCommand {
     /** What the classic pinger sends: a time stamp's size. */
     private static final int CLASSIC_PAYLOAD = 8;
 
+    IcmpCommand() {
+        super("sonde icmp");
+    }
+
     @Override
     public CommandSpec spec() {
-        CommandSpec spec = CommandSpec.create().name(NAME);
+        CommandSpec spec = newSpec();
         spec.usageMessage()
                 .header("Sends ICMP echo requests and reports on the answers.")
                 .customSynopsis("sonde icmp [OPTION…] TARGET…")
@@ -63,65 +64,46 @@ final class IcmpCommand implements Command {
     }
 
     @Override
-    public int run(String[] args, Surroundings world) {
-        world.starter().prepare();
-        Arguments arguments = Arguments.parse(spec(), args);
-        if (arguments.has("--help")) {
-            world.out().print(HelpText.of(spec()));
-            world.out().flush();
-            return ExitCode.ALL_ANSWERED;
-        }
-        Plan.Builder builder = Plan.icmp();
-        ProbeOptions.apply(arguments, builder);
-        OutputOptions.apply(arguments, builder);
-        OutputOptions.isJson(arguments);
+    Plan.Builder plan(Arguments arguments) {
+        Plan.Builder plan = Plan.icmp();
         OptionalLong size = arguments.size("--size", "size", 0, 65_507);
         if (size.isPresent() || arguments.has("--classic")) {
-            builder.payloadBytes((int) size.orElse(CLASSIC_PAYLOAD));
+            plan.payloadBytes((int) size.orElse(CLASSIC_PAYLOAD));
         }
-        byte[] pattern = pattern(arguments);
+        byte[] pattern = patternOf(arguments);
         if (pattern.length > 0) {
-            builder.pattern(pattern);
+            plan.pattern(pattern);
         }
-        AddressFamily family = ProbeOptions.family(arguments);
-        List<Target> targets =
-                new TargetOptions(
-                                NAME, text -> List.of(Target.host(text)), arguments, family, world)
-                        .targets(arguments.positionals());
-        ClassicOptions.check(arguments, targets);
-        if (ClassicOptions.isTranscript(arguments)) {
-            return transcript(arguments, builder, targets.getFirst(), world);
-        }
-        for (Target target : targets) {
-            builder.target(target);
-        }
-        Plan plan = ProbeOptions.build(builder);
-        return new ProbeRun(
-                        NAME,
-                        plan,
-                        OutputOptions.report(arguments, plan, PatternText.format(pattern), world),
-                        world)
-                .run();
+        return plan;
     }
 
-    private static int transcript(
-            Arguments arguments, Plan.Builder builder, Target target, Surroundings world) {
-        Target resolved;
-        try {
-            resolved = ClassicOptions.resolve(target, ProbeOptions.family(arguments), world);
-        } catch (ClassicOptions.UnresolvedException e) {
-            world.complain("sonde: " + e.getMessage());
-            return ExitCode.UNRESOLVED;
-        }
-        // What does not fit together is said before the dialogue.
-        ProbeOptions.build(builder.target(resolved));
-        ClassicOptions.begin(
-                "Pinging " + resolved.host() + " using Java:", arguments, builder, world);
-        RunReport report = new ClassicIcmpReport(new Output(world.out()), arguments.has("--quiet"));
-        return new ProbeRun(NAME, ProbeOptions.build(builder), report, world).run();
+    @Override
+    TargetOptions.Reader reader(Arguments arguments) {
+        // No lambda, which a start would pay for.
+        return new TargetOptions.Reader() {
+            @Override
+            public List<Target> read(String text) {
+                return List.of(Target.host(text));
+            }
+        };
     }
 
-    private static byte[] pattern(Arguments arguments) {
+    @Override
+    String pattern(Arguments arguments) {
+        return PatternText.format(patternOf(arguments));
+    }
+
+    @Override
+    String firstLine(Target target, Surroundings world) {
+        return "Pinging " + target.host() + " using Java:";
+    }
+
+    @Override
+    RunReport transcript(Output output, boolean quiet) {
+        return new ClassicIcmpReport(output, quiet);
+    }
+
+    private static byte[] patternOf(Arguments arguments) {
         Optional<String> text = arguments.text("--pattern");
         try {
             return text.isEmpty() ? new byte[0] : PatternText.parse(text.get());
