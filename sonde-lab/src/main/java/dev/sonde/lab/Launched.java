@@ -135,6 +135,11 @@ public final class Launched {
         return line;
     }
 
+    /** What it has written on standard output so far. */
+    public String outputSoFar() {
+        return out.text();
+    }
+
     /** What it has written on standard error so far. */
     public String errorsSoFar() {
         return err.text();
