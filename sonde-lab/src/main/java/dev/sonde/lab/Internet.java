@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Internet {
     static final int ICMP = 1;
+    static final int TCP = 6;
     static final int UDP = 17;
     static final int ICMPV6 = 58;
     static final int V4_HEADER = 20;
@@ -57,6 +58,11 @@ final class Internet {
         int sum = checksum(pseudoHeader(from, to, UDP, datagram.length), datagram);
         // Zero would mean that there is none.
         return sum == 0 ? 0xFFFF : sum;
+    }
+
+    /** The checksum of a TCP segment whose own is zero (RFC 9293 section 3.1). */
+    static int tcpChecksum(byte[] from, byte[] to, byte[] segment) {
+        return checksum(pseudoHeader(from, to, TCP, segment.length), segment);
     }
 
     private static byte[] pseudoHeader(byte[] from, byte[] to, int protocol, int octets) {

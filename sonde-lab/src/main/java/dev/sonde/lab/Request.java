@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** A probe as it came out of a {@link Tun}, whatever its protocol. */
-public abstract sealed class Request permits EchoRequest, UdpRequest {
+public abstract sealed class Request permits EchoRequest, SynRequest, UdpRequest {
     private final byte[] packet;
     private final int header;
 
@@ -63,7 +63,7 @@ public abstract sealed class Request permits EchoRequest, UdpRequest {
         return (packet[header + at] & 0xFF) << 8 | packet[header + at + 1] & 0xFF;
     }
 
-    /** What follows the protocol's header, which for all of them has 8 octets. */
+    /** What follows the protocol's header, which has 8 octets for all but TCP. */
     public final byte[] payload() {
         return Arrays.copyOfRange(packet, header + 8, packet.length);
     }

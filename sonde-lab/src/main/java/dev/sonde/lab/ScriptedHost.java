@@ -47,6 +47,11 @@ public final class ScriptedHost<R extends Request> implements AutoCloseable {
         return open(sender, UdpRequest::in, script);
     }
 
+    /** Begins to answer the SYNs of TCP, to whatever port, in a namespace. */
+    public static ScriptedHost<SynRequest> syn(Namespace sender, Script<SynRequest> script) {
+        return open(sender, SynRequest::in, script);
+    }
+
     private static <R extends Request> ScriptedHost<R> open(
             Namespace sender, Function<byte[], @Nullable R> reader, Script<R> script) {
         // Whatever source an answer claims to have, it may come in.
