@@ -255,6 +255,10 @@ public final class Namespace implements AutoCloseable {
         for (Launched process : processes) {
             process.kill();
         }
+        // What they have started themselves, such as a server's process for each client.
+        for (String pid : Command.of("ip", "netns", "pids", name).run().out().lines().toList()) {
+            ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+        }
         Command.of("ip", "netns", "del", name).run();
         try {
             for (Path file : files) {
