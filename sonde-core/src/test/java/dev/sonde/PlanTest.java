@@ -192,6 +192,20 @@ class PlanTest {
     }
 
     @Test
+    void aHandshakeNeedsAPortAndIsTimedByThisProcess() {
+        Plan plan = Plan.connect("192.0.2.1:80", "[2001:db8::1]:443").build();
+
+        assertThat(plan.protocol()).isEqualTo(Protocol.CONNECT);
+        assertThat(plan.targets()).extracting(Target::port).containsExactly(80, 443);
+        assertThat(plan.clock()).isEqualTo(ClockChoice.USER);
+        assertThat(plan.refusedIsUp()).isFalse();
+        assertThat(Plan.connect("192.0.2.1:80").refusedIsUp(true).build().refusedIsUp()).isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Plan.connect("192.0.2.1"))
+                .withMessage("\"192.0.2.1\" has no port; give HOST:PORT or [ADDRESS]:PORT");
+    }
+
+    @Test
     void defaultsAreThoseOfPing() {
         Plan plan = icmp().build();
 

@@ -154,7 +154,11 @@ class LedgerLawTest {
             } else if (choice < 60) {
                 answer();
             } else if (choice < 65) {
-                damagedAnswer();
+                if (random.nextBoolean()) {
+                    damagedAnswer();
+                } else {
+                    refusal();
+                }
             } else if (choice < 75) {
                 error(random.nextInt(3) == 0);
             } else if (choice < (bursts ? 77 : 90)) {
@@ -220,6 +224,13 @@ class LedgerLawTest {
                     random.nextBoolean() ? OptionalInt.of(random.nextInt(56)) : OptionalInt.empty();
             boolean took = ledger.corrupted(number, arrival, offset, 64);
             assertThat(rules.corrupted(number, arrival, offset, 64, took)).isEqualTo(took);
+        }
+
+        private void refusal() {
+            long number = meant(anyProbe());
+            Arrival arrival = arrival(number);
+            boolean took = ledger.refused(number, arrival, FAILURE);
+            assertThat(rules.refused(number, arrival, FAILURE)).isEqualTo(took);
         }
 
         private void error(boolean soft) {

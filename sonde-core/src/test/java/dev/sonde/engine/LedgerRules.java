@@ -198,6 +198,17 @@ final class LedgerRules {
         return true;
     }
 
+    boolean refused(long number, Arrival arrival, Failure failure) {
+        Probe probe = open.get(number);
+        if (probe == null
+                || isTooLate(probe, roundTrip(probe, arrival).nanos(), arrival.readNanos())
+                || probe.outcome != null) {
+            return false;
+        }
+        settle(probe, new Outcome.Refused(roundTrip(probe, arrival), failure));
+        return true;
+    }
+
     boolean icmpError(long number, Arrival arrival, IcmpReport report, boolean soft) {
         Probe probe = open.get(number);
         if (probe == null

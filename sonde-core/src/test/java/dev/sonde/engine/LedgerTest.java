@@ -10,6 +10,7 @@ import dev.sonde.Failure;
 import dev.sonde.IcmpReport;
 import dev.sonde.Outcome;
 import dev.sonde.Protocol;
+import dev.sonde.Retransmits;
 import dev.sonde.RoundTrip;
 import dev.sonde.Summary;
 import dev.sonde.Target;
@@ -397,6 +398,38 @@ class LedgerTest implements LedgerListener {
         ledger.expire(100_000);
 
         assertThat(summary().lossRuns()).as("1, 2 and 4, 5").isEqualTo(new Summary.LossRuns(2, 2));
+    }
+
+    // ---- Refusals
+
+    @Test
+    void aRefusalIsAVerdictWithItsRoundTrip() {
+        Failure failure = new Failure("ECONNREFUSED", "Connection refused");
+        Optional<Retransmits> again = Optional.of(new Retransmits(1, false));
+        long probe = sent(0);
+
+        assertThat(ledger.refused(probe, new Arrival(400, 400, false, again), failure)).isTrue();
+        assertThat(ledger.refused(probe, new Arrival(500, 500, false, again), failure)).isFalse();
+
+        assertThat(outcomes)
+                .containsExactly(
+                        new Outcome.Refused(
+                                new RoundTrip(400, ClockSource.USER, 0, again), failure));
+        assertThat(summary().counts().refused()).isEqualTo(1);
+        assertThat(summary().rtt()).isEmpty();
+    }
+
+    @Test
+    void aRefusalAfterTheTimeoutIsAnnouncedAndAfterTheLateWindowNone() {
+        Failure failure = new Failure("ECONNREFUSED", "Connection refused");
+        long late = TIMEOUT + 1;
+        assertThat(ledger.refused(sent(0), new Arrival(late, late, false), failure)).isTrue();
+        long end = TIMEOUT + LATE_WINDOW + 1;
+        assertThat(ledger.refused(sent(0), new Arrival(end, end, false), failure)).isFalse();
+
+        assertThat(told)
+                .containsExactly(
+                        "1 overdue", "1 refused, was overdue", "2 overdue", "2 lost, was overdue");
     }
 
     // ---- Helpers
