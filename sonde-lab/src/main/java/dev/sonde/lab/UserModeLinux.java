@@ -22,27 +22,6 @@ public final class UserModeLinux {
     private static final Path MODULES = Path.of("/usr/lib/uml/modules");
     private static final Duration LONGEST = Duration.ofSeconds(150);
 
-    /**
-     * Without /proc, tc mistakes units of time and java does not find its libraries. What is said
-     * goes to a folder of the host's, as the console drops some.
-     */
-    private static final String INIT =
-            """
-            #!/bin/bash
-            export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 SONDE_BUILD=no
-            export JAVA_HOME=%2$s SONDE_JAVA_OPTS=-XX:+UseSerialGC SONDE=%3$s
-            mount -t proc proc /proc; mount -t sysfs sys /sys
-            mount -t tmpfs run /run; mkdir -p /run/netns
-            modprobe -d %1$s -a sch_netem ipv6 veth
-            mount -t hostfs none %1$s -o %1$s
-            ip link set lo up
-            bash -e %1$s/script >%1$s/out 2>%1$s/err
-            echo $? >%1$s/status
-            sync
-            echo o >/proc/sysrq-trigger
-            sleep 9
-            """;
-
     private UserModeLinux() {}
 
     /**
@@ -69,9 +48,7 @@ public final class UserModeLinux {
 
     private static Finished run(Path folder, String script) throws IOException {
         Path init = folder.resolve("init");
-        Files.writeString(
-                init,
-                INIT.formatted(folder, System.getProperty("java.home"), Application.launcher()));
+        Files.writeString(init, init(folder));
         Files.setPosixFilePermissions(init, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(folder.resolve("script"), script);
         Files.createSymbolicLink(
@@ -113,5 +90,28 @@ public final class UserModeLinux {
                 Files.delete(file);
             }
         }
+    }
+
+    /**
+     * Without /proc, tc mistakes units of time and java does not find its libraries. What is said
+     * goes to a folder of the host's, as the console drops some.
+     */
+    private static String init(Path folder) {
+        return """
+        #!/bin/bash
+        export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 SONDE_BUILD=no
+        export JAVA_HOME=%2$s SONDE_JAVA_OPTS=-XX:+UseSerialGC SONDE=%3$s
+        mount -t proc proc /proc; mount -t sysfs sys /sys
+        mount -t tmpfs run /run; mkdir -p /run/netns
+        modprobe -d %1$s -a sch_netem ipv6 veth
+        mount -t hostfs none %1$s -o %1$s
+        ip link set lo up
+        bash -e %1$s/script >%1$s/out 2>%1$s/err
+        echo $? >%1$s/status
+        sync
+        echo o >/proc/sysrq-trigger
+        sleep 9
+        """
+                .formatted(folder, System.getProperty("java.home"), Application.launcher());
     }
 }

@@ -36,27 +36,32 @@ class LinuxTcpContractTest extends TcpContract {
         }
     }
 
+    /** Closing the channel afterwards resets it where it is told to. */
+    private static void converse(SocketChannel client) throws IOException {
+        ByteBuffer octets = ByteBuffer.allocate(256);
+        while (client.read(octets.clear()) > 0) {
+            switch (octets.get(0)) {
+                case 'q' -> client.shutdownOutput();
+                case 'r' -> {
+                    client.setOption(StandardSocketOptions.SO_LINGER, 0);
+                    return;
+                }
+                default -> {
+                    octets.flip();
+                    for (int i = 0; i < octets.limit(); i++) {
+                        octets.put(i, (byte) (octets.get(i) - 'a' + 'A'));
+                    }
+                    client.write(octets);
+                }
+            }
+        }
+    }
+
     /** One after the other, until the listening socket is closed. */
     private static void serve(ServerSocketChannel server) {
         while (server.isOpen()) {
             try (SocketChannel client = server.accept()) {
-                ByteBuffer octets = ByteBuffer.allocate(256);
-                while (client.read(octets.clear()) > 0) {
-                    switch (octets.get(0)) {
-                        case 'q' -> client.shutdownOutput();
-                        case 'r' -> {
-                            client.setOption(StandardSocketOptions.SO_LINGER, 0);
-                            client.close();
-                        }
-                        default -> {
-                            octets.flip();
-                            for (int i = 0; i < octets.limit(); i++) {
-                                octets.put(i, (byte) (octets.get(i) - 'a' + 'A'));
-                            }
-                            client.write(octets);
-                        }
-                    }
-                }
+                converse(client);
             } catch (IOException _) {
                 // The client's way of ending, or the test's.
             }
