@@ -62,7 +62,8 @@ final class ProbeOptions {
         spec.addOption(
                 Arguments.option(
                         "D",
-                        "How long after that an answer or error is still taken, 10 s by default.",
+                        "How long after that an answer or error is still taken, 10 s by default,"
+                                + " while the run goes on.",
                         "--late-window"));
         spec.addOption(
                 Arguments.option("D", "End the whole run after this long.", "-w", "--deadline"));

@@ -149,7 +149,14 @@ final class ServeCommand implements Command {
         }
         for (String block : arguments.all("--allow")) {
             try {
-                plan.allow(Cidr.parse(block));
+                Cidr parsed = Cidr.parse(block);
+                if (!parsed.isNetwork()) {
+                    throw new IllegalArgumentException(
+                            "has bits behind its prefix; give "
+                                    + parsed.masked()
+                                    + ", or the address alone");
+                }
+                plan.allow(parsed);
             } catch (IllegalArgumentException e) {
                 throw new UsageException("--allow " + block + ": " + e.getMessage());
             }

@@ -328,11 +328,15 @@ final class EchoReader {
             IcmpMessage.ExtendedReply reply,
             IpAddress source,
             Arrival arrival) {
-        @Nullable TargetRun run = lane.targetAt(source, NO_PORT);
-        if (reply.code() == 0 || run == null || reply.identifier() != lane.socket().identifier()) {
+        if (reply.code() == 0 || reply.identifier() != lane.socket().identifier()) {
             return;
         }
-        ErrorCredit.giveUnquoted(run, ErrorCredit.report(reply, source), arrival);
+        @Nullable TargetRun at = lane.targetAt(source, NO_PORT);
+        // A router may say it for a target, and does not say for which.
+        @Nullable TargetRun run = at == null ? lane.anyTarget() : at;
+        if (run != null) {
+            ErrorCredit.giveUnquoted(run, ErrorCredit.report(reply, source), arrival);
+        }
     }
 
     private static void credit(TargetRun run, int sequence, IcmpReport report, Arrival arrival) {

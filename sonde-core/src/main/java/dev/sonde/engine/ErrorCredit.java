@@ -57,8 +57,9 @@ final class ErrorCredit {
     }
 
     /**
-     * An error from the target itself that quotes nothing: an event, or where only one probe at a
-     * time is in flight, what that one gets if no answer comes.
+     * An error that quotes nothing: an event that names the one probe it can be about, if there is
+     * only one, or where only one probe at a time is in flight, what that one gets if no answer
+     * comes.
      */
     static void giveUnquoted(TargetRun run, IcmpReport report, Arrival arrival) {
         if (!run.answersComeFirst()
@@ -66,7 +67,7 @@ final class ErrorCredit {
             run.unexpected(
                     Reason.UNQUOTED_ERROR,
                     report.sender(),
-                    OptionalLong.empty(),
+                    run.ledger().onlyOpen(),
                     Optional.of(report));
         }
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -320,9 +321,22 @@ final class Ledger implements Timetable.Outstanding {
         return isOpenState(probes.state(number));
     }
 
-    /** Whether a remembered probe may still be answered in time. */
-    boolean isInTime(long number) {
-        return probes.state(number) == ProbeRing.IN_FLIGHT;
+    /**
+     * The probe that something is about which names none: the one in flight, or the one that may
+     * still be answered in time; empty when there are several.
+     */
+    OptionalLong onlyOpen() {
+        if (inFlight != 1 && outstanding() != 1) {
+            return OptionalLong.empty();
+        }
+        boolean inTime = outstanding() == 1;
+        for (long number = sent(); number >= probes.oldest(); number--) {
+            byte state = probes.state(number);
+            if (inTime ? state == ProbeRing.IN_FLIGHT : isOpenState(state)) {
+                return OptionalLong.of(number);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** Probes so far. */

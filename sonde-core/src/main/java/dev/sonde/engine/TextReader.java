@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class TextReader {
     private static final int UDP_HEADER = 8;
 
-    /** In how many octets a text may differ from the probe's it is put down to. */
+    /** In how many octets a text may differ from the probe's it is put down to ... */
     private static final int MOST_DAMAGED = 3;
+
+    /** ... and in how many, when it is also shorter, so that less speaks for it. */
+    private static final int MOST_DAMAGED_IF_SHORT = 1;
 
     /** The fewest octets of which it can be said what they resemble: the word and a digit. */
     private static final int FEWEST_OCTETS = 6;
@@ -184,7 +187,9 @@ final class TextReader {
             TargetRun run, ByteBuffer quote, int at, int octets, IcmpReport report, Arrival when) {
         // Zeros are no text: RFC 4884 fills up with them what is shorter than 128 octets.
         boolean isQuoted = octets > 0 && quote.get(at) != 0;
-        long number = isQuoted ? probeIn(run, quote, at, octets) : onlyOneItCanBe(run);
+        // Many a router quotes the headers alone.
+        long number =
+                isQuoted ? probeIn(run, quote, at, octets) : run.ledger().onlyOpen().orElse(NONE);
         if (number == NONE) {
             run.unexpected(
                     Reason.UNQUOTED_ERROR,
@@ -194,24 +199,6 @@ final class TextReader {
             return;
         }
         ErrorCredit.give(run, number, number, report, when);
-    }
-
-    /**
-     * The probe that an error is about which quotes the headers alone, as many a router does: the
-     * one in flight, or the one that may still be answered in time; none when there are several.
-     */
-    private static long onlyOneItCanBe(TargetRun run) {
-        Ledger ledger = run.ledger();
-        if (ledger.inFlight() != 1 && ledger.outstanding() != 1) {
-            return NONE;
-        }
-        boolean inTime = ledger.outstanding() == 1;
-        for (long number = ledger.sent(); number >= ledger.oldest(); number--) {
-            if (inTime ? ledger.isInTime(number) : ledger.isOpen(number)) {
-                return number;
-            }
-        }
-        return NONE;
     }
 
     // ---- Whose text it is
@@ -290,6 +277,9 @@ final class TextReader {
                 return;
             }
             int distance = text.distance(bytes, at, octets, candidate, ledger.sentWall(candidate));
+            if (distance > MOST_DAMAGED_IF_SHORT && octets < text.length()) {
+                return;
+            }
             if (distance < least) {
                 least = distance;
                 number = candidate;

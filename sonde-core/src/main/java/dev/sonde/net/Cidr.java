@@ -71,6 +71,22 @@ public record Cidr(IpAddress network, int prefix) {
         return highDiffers == 0 && lowDiffers == 0;
     }
 
+    /** Whether the address has no bits behind the prefix. */
+    public boolean isNetwork() {
+        return equals(masked());
+    }
+
+    /** The same block by its first address. */
+    public Cidr masked() {
+        if (network.family() == Family.V4) {
+            int mask = prefix == 0 ? 0 : -1 << 32 - prefix;
+            return new Cidr(IpAddress.v4((int) network.low() & mask), prefix);
+        }
+        long high = prefix >= 64 ? -1 : prefix == 0 ? 0 : -1L << 64 - prefix;
+        long low = prefix <= 64 ? 0 : -1L << 128 - prefix;
+        return new Cidr(IpAddress.v6(network.high() & high, network.low() & low), prefix);
+    }
+
     /** As it is written, {@code 192.0.2.0/24}. */
     @Override
     public String toString() {

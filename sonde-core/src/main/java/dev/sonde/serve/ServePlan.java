@@ -118,7 +118,11 @@ public final class ServePlan {
             int zone = text.indexOf('%');
             Optional<IpAddress> read = IpAddress.parse(zone < 0 ? text : text.substring(0, zone));
             if (read.isEmpty()) {
-                throw new IllegalArgumentException("not an address in digits: \"" + text + "\"");
+                throw new IllegalArgumentException(
+                        "\""
+                                + text
+                                + "\" is not an address in digits; give one of this host's,"
+                                + " such as 127.0.0.1 or [::1]");
             }
             if (read.get().isMulticast()) {
                 throw new IllegalArgumentException(

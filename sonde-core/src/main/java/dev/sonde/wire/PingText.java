@@ -219,6 +219,11 @@ public final class PingText {
         return different;
     }
 
+    /** Octets of the text that was last written, compared or measured, without filling. */
+    public int length() {
+        return length;
+    }
+
     private byte expectedAt(int offset) {
         return offset < length ? text[offset] : filling(offset);
     }

@@ -48,7 +48,9 @@ class ServePlanTest {
         refused(
                 () -> ServePlan.udp(1).rateLimit(0),
                 "rate limit must be 0.001 to 1000000000 in a second, not 0.0");
-        refused(() -> ServePlan.udp(1).address("eth0"), "not an address in digits: \"eth0\"");
+        refused(
+                () -> ServePlan.udp(1).address("eth0"),
+                "\"eth0\" is not an address in digits; give one of this host's, such as 127.0.0.1 or [::1]");
         refused(
                 () -> ServePlan.udp(1).address("ff02::1%eth0"),
                 "nothing can answer from a group's address: ff02::1%eth0");

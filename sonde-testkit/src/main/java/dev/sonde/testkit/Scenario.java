@@ -47,8 +47,9 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>{@code udp ADDRESS PORT} does the same for datagrams to a port, with or without {@code probe}:
  * {@code answer DELAY} upper-cases them, with {@code from=ADDRESS port=N ttl=N flip=OFFSET size=N
- * unstamped} and, for the same octets back, {@code unchanged}; the other actions are those of a
- * host. A port that no line names answers after 10 ms.
+ * text=WORDS unstamped}, the blanks of a text written {@code _}, and, for the same octets back,
+ * {@code unchanged}; the other actions are those of a host. A port that no line names answers after
+ * 10 ms.
  *
  * <p>{@code tcp ADDRESS PORT} says what becomes of attempts to connect, with or without {@code
  * probe}: {@code accept DELAY} with {@code retransmits=N}, {@code reset DELAY}, and the other

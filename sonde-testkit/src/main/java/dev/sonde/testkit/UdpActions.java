@@ -4,6 +4,7 @@ package dev.sonde.testkit;
 import dev.sonde.net.Errno;
 import dev.sonde.net.IpAddress;
 import dev.sonde.testkit.Internet.Fate;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,6 +35,7 @@ final class UdpActions {
         boolean upper = true;
         int flip = -1;
         int size = payload.length;
+        String text = "";
         for (int i = 2; i < words.length; i++) {
             String value = words[i].substring(words[i].indexOf('=') + 1);
             switch (words[i].substring(0, words[i].length() - value.length())) {
@@ -42,6 +44,7 @@ final class UdpActions {
                 case "ttl=" -> ttl = Integer.parseInt(value);
                 case "flip=" -> flip = Integer.parseInt(value);
                 case "size=" -> size = Integer.parseInt(value);
+                case "text=" -> text = value.replace('_', ' ');
                 case "" -> {
                     switch (value) {
                         case "unstamped" -> stamped = false;
@@ -56,7 +59,10 @@ final class UdpActions {
                                 "\"" + words[i] + "\" says nothing about an answer");
             }
         }
-        byte[] answer = Arrays.copyOf(payload, size);
+        byte[] answer =
+                text.isEmpty()
+                        ? Arrays.copyOf(payload, size)
+                        : text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; upper && i < answer.length; i++) {
             answer[i] = answer[i] >= 'a' && answer[i] <= 'z' ? (byte) (answer[i] - 32) : answer[i];
         }

@@ -212,7 +212,8 @@ final class EventLine {
         if (unexpected.icmp().isPresent()) {
             IcmpText.append(line.append(' '), unexpected.icmp().get());
         }
-        return style.verbose();
+        // An error that can be put down to no probe explains something all the same.
+        return style.verbose() || unexpected.reason() == Event.Unexpected.Reason.UNQUOTED_ERROR;
     }
 
     private boolean redirected(Event.Redirected redirected) {
