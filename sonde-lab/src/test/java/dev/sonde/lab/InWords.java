@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,6 +20,19 @@ final class InWords {
             }
         }
         return told;
+    }
+
+    /**
+     * Holds what has been told of a target against a table's words.
+     *
+     * @param others what is told of the probes that nothing is odd about, wherever it stands
+     * @param expected the rest, in its order
+     */
+    static void are(List<JsonLine> records, List<String> others, String expected) {
+        List<String> told = of(records);
+        assertThat(told).containsAll(others);
+        told.removeAll(others);
+        assertThat(String.join(", ", told)).isEqualTo(expected);
     }
 
     private static String of(JsonLine record) {

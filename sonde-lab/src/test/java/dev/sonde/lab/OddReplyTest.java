@@ -107,10 +107,7 @@ class OddReplyTest {
     void itIsWhatItIs(OddReply odd, int version, String path, String expected) {
         Finished run = path.equals("raw") ? raw : ping;
         List<JsonLine> records = about(run, odd.host(version));
-        List<String> told = InWords.of(records);
-        assertThat(told).containsAll(OTHER_PROBES);
-        told.removeAll(OTHER_PROBES);
-        assertThat(String.join(", ", told)).isEqualTo(expected);
+        InWords.are(records, OTHER_PROBES, expected);
 
         JsonLine summary = records.getLast();
         for (String kind :
