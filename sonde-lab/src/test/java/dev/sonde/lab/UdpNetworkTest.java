@@ -156,6 +156,44 @@ class UdpNetworkTest {
 
     // ---- Errors
 
+    /** Two ports where nobody listens, beside two where somebody does. */
+    @Test
+    void aClosedPortIsAnErrorOfItsHostAndOfNoOtherPort() throws Exception {
+        try (Namespace here = Namespace.create()) {
+            here.sysctl("net.ipv4.icmp_ratemask=0", "net.ipv6.icmp.ratelimit=0");
+            UdpPeer.in(here);
+            Finished run =
+                    Command.sonde(
+                                    "udp",
+                                    "-j",
+                                    "-c50",
+                                    "-i0.002",
+                                    "127.0.0.1:11999",
+                                    "127.0.0.1",
+                                    "[::1]:11999",
+                                    "::1")
+                            .asNobody()
+                            .in(here)
+                            .run()
+                            .exited(1)
+                            .quietly();
+
+            assertThat(run.summaries()).hasSize(4);
+            for (JsonLine summary : run.summaries()) {
+                boolean closed = summary.number("port") == 11_999;
+                assertThat(summary.number(closed ? "icmp_error" : "reply"))
+                        .as(summary.toString())
+                        .isEqualTo(50);
+            }
+            for (JsonLine error : run.records("icmp_error")) {
+                boolean four = error.text("address").equals("127.0.0.1");
+                assertThat(error.text("icmp", "name"))
+                        .isEqualTo(four ? "Port Unreachable" : "Port unreachable");
+                assertThat(error.text("icmp", "from")).isEqualTo(error.text("address"));
+            }
+        }
+    }
+
     /**
      * The router tells of the next hop's MTU, and from then on this host refuses what is longer.
      */
