@@ -53,9 +53,25 @@ public interface Network extends AutoCloseable {
     TcpSocket openTcp(Family family, TcpOptions options, Runnable whenReady);
 
     /**
+     * Lets others connect to a port of this host. A network that nobody can connect to, such as a
+     * simulated one, refuses.
+     *
+     * @param options where; the port 0 is any that is free, and an accepted connection is as the
+     *     rest of the options says
+     * @param whenReady called from within {@link #await} when a connection waits; it should do no
+     *     more than remember that
+     * @throws NetworkException when the host refuses, the port is in use or the address none of its
+     *     own; it names the call or the port, and the remedy
+     */
+    default TcpListener listenTcp(Family family, TcpOptions options, Runnable whenReady) {
+        throw new NetworkException(
+                NetworkException.Cause.NOT_AVAILABLE, "nobody can connect to this network", 0);
+    }
+
+    /**
      * Waits until a socket of this network has an answer or an error to read, a TCP socket has
-     * something new to tell, {@link #wake()} is called, or the deadline has come, whichever is
-     * first. May return early without a reason.
+     * something new to tell, a connection waits to be accepted, {@link #wake()} is called, or the
+     * deadline has come, whichever is first. May return early without a reason.
      *
      * @param deadlineNanos on {@link Clock#nanoTime()}'s scale; in the past means "look, but do not
      *     wait"

@@ -123,6 +123,19 @@ final class Kernel implements AutoCloseable {
         return call(numbers.connect, fd, sockaddr, length, 0, 0, 0);
     }
 
+    /** listen(2): lets so many connections wait to be accepted. */
+    long listen(int fd, int backlog) {
+        return call(numbers.listen, fd, backlog, 0, 0, 0, 0);
+    }
+
+    /**
+     * accept4(2): the descriptor of a connection that waited; {@code lengthAddress} points to an
+     * int with the room for the peer's address, on return its size.
+     */
+    long accept(int fd, long sockaddr, long lengthAddress, int flags) {
+        return call(numbers.accept4, fd, sockaddr, lengthAddress, flags, 0, 0);
+    }
+
     /** sendto(2) without an address: how many bytes a connection took. */
     long send(int fd, long buffer, int bytes, int flags) {
         return call(numbers.sendto, fd, buffer, bytes, flags, 0, 0);

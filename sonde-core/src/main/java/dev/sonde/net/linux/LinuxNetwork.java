@@ -10,6 +10,7 @@ import dev.sonde.net.Network;
 import dev.sonde.net.Resolver;
 import dev.sonde.net.SocketOptions;
 import dev.sonde.net.SystemClock;
+import dev.sonde.net.TcpListener;
 import dev.sonde.net.TcpOptions;
 import dev.sonde.net.TcpSocket;
 import dev.sonde.net.UdpOptions;
@@ -76,13 +77,22 @@ public final class LinuxNetwork implements Network {
 
     @Override
     public TcpSocket openTcp(Family family, TcpOptions options, Runnable whenReady) {
-        prepareToWait();
-        if (tcpSockets == null) {
-            tcpSockets = newTcpSockets();
-        }
-        LinuxTcpSocket socket = LinuxTcpSocket.open(family, options, tcpSockets, whenReady);
-        tcpSockets.keep(socket);
+        TcpSockets tcp = tcpSockets();
+        LinuxTcpSocket socket = LinuxTcpSocket.open(family, options, tcp, whenReady);
+        tcp.keep(socket);
         return socket;
+    }
+
+    @Override
+    public TcpListener listenTcp(Family family, TcpOptions options, Runnable whenReady) {
+        return LinuxTcpListener.open(family, options, tcpSockets(), whenReady);
+    }
+
+    private TcpSockets tcpSockets() {
+        prepareToWait();
+        TcpSockets present = tcpSockets == null ? newTcpSockets() : tcpSockets;
+        tcpSockets = present;
+        return present;
     }
 
     private TcpSockets newTcpSockets() {

@@ -75,6 +75,19 @@ final class LinuxTcpSocket implements TcpSocket {
         }
     }
 
+    /** The end here of a connection that was accepted. */
+    static LinuxTcpSocket accepted(
+            int fd, Family family, TcpOptions options, TcpSockets network, Runnable whenReady) {
+        Kernel kernel = Kernel.confined();
+        LinuxTcpSocket socket =
+                new LinuxTcpSocket(
+                        SocketDescriptor.of(kernel, fd), family, options, network, whenReady);
+        socket.state = State.OPEN;
+        network.keep(socket);
+        network.watch(fd, whenReady);
+        return socket;
+    }
+
     int fd() {
         return socket.fd();
     }
@@ -101,7 +114,7 @@ final class LinuxTcpSocket implements TcpSocket {
             return state;
         }
         // Only now: a socket that has not begun to connect counts as hung up.
-        network.watch(this, whenReady);
+        network.watch(socket.fd(), whenReady);
         return state;
     }
 

@@ -108,6 +108,33 @@ final class SocketDescriptor implements AutoCloseable {
         return kernel.connect(fd, address + VALUE_AT, SocketAddress.size(family));
     }
 
+    /** Lets connections come, and so many wait. */
+    long listen(int backlog) {
+        return kernel.listen(fd, backlog);
+    }
+
+    /**
+     * The descriptor of a connection that waited; {@link #peer} and {@link #peerPort} say whose.
+     */
+    long accept() {
+        scratch.putInt(LENGTH_AT, SocketAddress.STRIDE);
+        return kernel.accept(
+                fd,
+                address + VALUE_AT,
+                address + LENGTH_AT,
+                Constants.SOCK_NONBLOCK | Constants.SOCK_CLOEXEC);
+    }
+
+    /** Who the connection accepted last is from; to be asked right after {@link #accept}. */
+    @Nullable IpAddress peer() {
+        return SocketAddress.read(scratch, VALUE_AT);
+    }
+
+    /** The port of {@link #peer}. */
+    int peerPort() {
+        return SocketAddress.port(scratch, VALUE_AT);
+    }
+
     /** Binds a unix socket to an abstract name, given without its leading zero byte. */
     long bindAbstract(byte[] name) {
         clear();

@@ -110,7 +110,8 @@ final class SourceBinding {
         }
     }
 
-    private NetworkException inUse(IpAddress address) {
+    /** That the port belongs to somebody else. */
+    NetworkException inUse(IpAddress address) {
         String where = address.isUnspecified() ? "all " + family + " addresses" : "" + address;
         String reason =
                 port == 0

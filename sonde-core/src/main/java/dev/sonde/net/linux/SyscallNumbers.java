@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class SyscallNumbers {
     static final SyscallNumbers X86_64 =
             new SyscallNumbers(
-                    0, 1, 3, 16, 41, 42, 44, 45, 49, 51, 54, 55, 108, 157, 233, 271, 281, 290, 291,
-                    299, 302, 307);
+                    0, 1, 3, 16, 41, 42, 44, 45, 49, 50, 51, 54, 55, 108, 157, 233, 271, 281, 288,
+                    290, 291, 299, 302, 307);
     static final SyscallNumbers AARCH64 =
             new SyscallNumbers(
-                    63, 64, 57, 29, 198, 203, 206, 207, 200, 204, 208, 209, 177, 167, 21, 73, 22,
-                    19, 20, 243, 261, 269);
+                    63, 64, 57, 29, 198, 203, 206, 207, 200, 201, 204, 208, 209, 177, 167, 21, 73,
+                    22, 242, 19, 20, 243, 261, 269);
 
     final int read;
     final int write;
@@ -28,6 +28,7 @@ final class SyscallNumbers {
     final int sendto;
     final int recvfrom;
     final int bind;
+    final int listen;
     final int getsockname;
     final int setsockopt;
     final int getsockopt;
@@ -36,6 +37,7 @@ final class SyscallNumbers {
     final int epoll_ctl;
     final int ppoll;
     final int epoll_pwait;
+    final int accept4;
     final int eventfd2;
     final int epoll_create1;
     final int recvmmsg;
@@ -52,6 +54,7 @@ final class SyscallNumbers {
             int sendto,
             int recvfrom,
             int bind,
+            int listen,
             int getsockname,
             int setsockopt,
             int getsockopt,
@@ -60,6 +63,7 @@ final class SyscallNumbers {
             int epoll_ctl,
             int ppoll,
             int epoll_pwait,
+            int accept4,
             int eventfd2,
             int epoll_create1,
             int recvmmsg,
@@ -74,6 +78,7 @@ final class SyscallNumbers {
         this.sendto = sendto;
         this.recvfrom = recvfrom;
         this.bind = bind;
+        this.listen = listen;
         this.getsockname = getsockname;
         this.setsockopt = setsockopt;
         this.getsockopt = getsockopt;
@@ -82,6 +87,7 @@ final class SyscallNumbers {
         this.epoll_ctl = epoll_ctl;
         this.ppoll = ppoll;
         this.epoll_pwait = epoll_pwait;
+        this.accept4 = accept4;
         this.eventfd2 = eventfd2;
         this.epoll_create1 = epoll_create1;
         this.recvmmsg = recvmmsg;

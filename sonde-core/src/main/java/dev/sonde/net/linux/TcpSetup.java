@@ -5,11 +5,36 @@ import dev.sonde.net.Family;
 import dev.sonde.net.TcpOptions;
 import dev.sonde.net.linux.SourceBinding.Transport;
 
-/** What a TCP socket is told before it connects. */
+/** What a TCP socket is told before it connects, or listens. */
 final class TcpSetup {
     private TcpSetup() {}
 
     /**
+     * Prepares a socket that others connect to; what is set here, its connections inherit.
+     *
+     * @throws dev.sonde.net.NetworkException when the host refuses
+     */
+    static void listen(SocketDescriptor socket, Family family, TcpOptions options) {
+        if (family == Family.V6) {
+            LinuxSocket.require(
+                    socket.set(Constants.SOL_IPV6, Constants.IPV6_V6ONLY, 1),
+                    "setsockopt(IPV6_V6ONLY)");
+        }
+        new SocketSetup(socket, family, options.socket()).setStreamOptions();
+        LinuxSocket.require(
+                socket.set(Constants.IPPROTO_TCP, Constants.TCP_NODELAY, 1),
+                "setsockopt(TCP_NODELAY)");
+        // Connections of an earlier server may still be in TIME_WAIT.
+        LinuxSocket.require(
+                socket.set(Constants.SOL_SOCKET, Constants.SO_REUSEADDR, 1),
+                "setsockopt(SO_REUSEADDR)");
+        new SourceBinding(socket, family, options.socket().source(), Transport.TCP, options.port())
+                .bind(true);
+    }
+
+    /**
+     * Prepares a socket that connects.
+     *
      * @throws dev.sonde.net.NetworkException when the host refuses
      */
     static void apply(SocketDescriptor socket, Family family, TcpOptions options) {

@@ -28,6 +28,7 @@ final class TcpSockets implements AutoCloseable {
     private static final int RESERVE = 32;
 
     private final Set<LinuxTcpSocket> sockets = new HashSet<>();
+    private final Set<LinuxTcpListener> listeners = new HashSet<>();
     private final ErrorBatch errors = new ErrorBatch(ERRORS, QUOTE_BYTES);
     private final ErrorReader errorReader;
     private final EventPoll events;
@@ -90,8 +91,23 @@ final class TcpSockets implements AutoCloseable {
     }
 
     /** Has a listener called when a socket has something new to tell. */
-    void watch(LinuxTcpSocket socket, Runnable whenReady) {
-        events.add(socket.fd(), whenReady);
+    void watch(int fd, Runnable whenReady) {
+        events.add(fd, whenReady);
+    }
+
+    /** Whether another connection would take one of the descriptors left for others. */
+    boolean isFull() {
+        return sockets.size() + listeners.size() >= descriptorLimit - 2 * RESERVE;
+    }
+
+    void keep(LinuxTcpListener listener) {
+        listeners.add(listener);
+    }
+
+    /** A listener is about to close. */
+    void forget(LinuxTcpListener listener) {
+        listeners.remove(listener);
+        events.remove(listener.fd());
     }
 
     /** A socket is about to close. */
@@ -117,6 +133,9 @@ final class TcpSockets implements AutoCloseable {
     public void close() {
         for (LinuxTcpSocket socket : List.copyOf(sockets)) {
             socket.close();
+        }
+        for (LinuxTcpListener listener : List.copyOf(listeners)) {
+            listener.close();
         }
         events.close();
     }
