@@ -19,7 +19,7 @@ final class ImpairmentOptions {
 
     /** Declares them. */
     static void declare(CommandSpec spec) {
-        spec.addOption(Arguments.option("P", "Leave datagrams unanswered.", "--drop"));
+        spec.addOption(Arguments.option("P", "Leave messages unanswered.", "--drop"));
         spec.addOption(
                 Arguments.option(
                         "P,R",
@@ -30,14 +30,18 @@ final class ImpairmentOptions {
         spec.addOption(Arguments.option("D", "Answer this much later.", "--delay"));
         spec.addOption(
                 Arguments.option("D", "Vary the delay by up to this, either way.", "--jitter"));
-        spec.addOption(Arguments.option("P", "Send answers twice.", "--duplicate"));
+        spec.addOption(Arguments.option("P", "udp: send answers twice.", "--duplicate"));
         spec.addOption(
                 Arguments.option(
                         "P",
-                        "Hold answers back until the client's next one has left, 100 ms at most.",
+                        "udp: hold answers back until the client's next one has left, 100 ms at"
+                                + " most.",
                         "--reorder"));
         spec.addOption(Arguments.option("P", "Change an octet of answers.", "--corrupt"));
-        spec.addOption(Arguments.option("P", "Cut answers short.", "--truncate"));
+        spec.addOption(Arguments.option("P", "udp: cut answers short.", "--truncate"));
+        spec.addOption(
+                Arguments.option(
+                        "P", "tcp: reset the connection in place of an answer.", "--reset"));
         spec.addOption(
                 Arguments.option(
                         "N",
@@ -61,6 +65,7 @@ final class ImpairmentOptions {
                         .withReorder(share(arguments, "--reorder"))
                         .withCorrupt(share(arguments, "--corrupt"))
                         .withTruncate(share(arguments, "--truncate"))
+                        .withReset(share(arguments, "--reset"))
                         .withDelay(duration(arguments, "--delay", "delay"))
                         .withJitter(duration(arguments, "--jitter", "jitter"))
                         .withSeed(number);

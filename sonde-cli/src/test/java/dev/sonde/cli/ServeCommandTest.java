@@ -18,7 +18,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** From a command line to a server's plan, and from a server's end to an exit code. */
 final class ServeCommandTest {
     private static ServePlan planOf(String args) {
-        Run run = new Run().sonde(("serve udp " + args).trim().split(" +"));
+        return planOfCommand("serve udp " + args);
+    }
+
+    private static ServePlan tcpPlanOf(String args) {
+        return planOfCommand("serve tcp " + args);
+    }
+
+    private static ServePlan planOfCommand(String args) {
+        Run run = new Run().sonde(args.trim().split(" +"));
         assertThat(run.err()).isEmpty();
         assertThat(run.status()).isZero();
         return run.servePlan();
@@ -100,7 +108,7 @@ final class ServeCommandTest {
     void theSummaryIsPrintedAtTheEnd() {
         Run run =
                 new Run()
-                        .serving(new ServeCounts(3, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0))
+                        .serving(new ServeCounts(3, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0))
                         .sonde("serve", "udp", "-q");
 
         assertThat(run.out())
@@ -133,5 +141,31 @@ final class ServeCommandTest {
 
         assertThat(run.err()).isEqualTo("sonde serve: this host has no address 192.0.2.1\n");
         assertThat(run.status()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void aServerOfStreamsHasItsOwnPortAndOptions() {
+        ServePlan plan = tcpPlanOf("");
+        assertThat(plan.transport()).isEqualTo(ServePlan.Transport.TCP);
+        assertThat(plan.port()).isEqualTo(11_001);
+        assertThat(plan.isSingle()).isFalse();
+        assertThat(plan.maxConnections()).isEqualTo(20_000);
+        assertThat(plan.idleTimeout()).isEmpty();
+
+        ServePlan told =
+                tcpPlanOf(
+                        "--single --max-connections 7 --idle-timeout 250ms --reset 1% --delay 5ms"
+                                + " --seed 7 [::1]:7000");
+        assertThat(told.port()).isEqualTo(7000);
+        assertThat(told.address()).contains("::1");
+        assertThat(told.isSingle()).isTrue();
+        assertThat(told.maxConnections()).isEqualTo(7);
+        assertThat(told.idleTimeout()).contains(Duration.ofMillis(250));
+        assertThat(told.impairments())
+                .isEqualTo(
+                        Impairments.NONE
+                                .withReset(0.01)
+                                .withDelay(Duration.ofMillis(5))
+                                .withSeed(7));
     }
 }

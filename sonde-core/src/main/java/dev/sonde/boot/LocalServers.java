@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.boot;
 
-import dev.sonde.echo.UdpServer;
+import dev.sonde.echo.ServerThreads;
 import dev.sonde.net.linux.LinuxNetwork;
 import dev.sonde.serve.EchoServer;
 import dev.sonde.serve.EchoServerFactory;
@@ -11,6 +11,6 @@ import dev.sonde.serve.ServePlan;
 public final class LocalServers implements EchoServerFactory {
     @Override
     public EchoServer start(ServePlan plan) {
-        return UdpServer.start(plan, LinuxNetwork::new);
+        return ServerThreads.start(plan, LinuxNetwork::new);
     }
 }

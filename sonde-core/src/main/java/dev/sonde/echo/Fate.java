@@ -24,6 +24,7 @@ final class Fate {
     private static final int WHERE = 10;
     private static final int HOW = 11;
     private static final int LENGTH = 12;
+    private static final int RESET = 13;
 
     private final Impairments impairments;
     private final @Nullable BurstLoss burst;
@@ -33,6 +34,7 @@ final class Fate {
     private long key;
     private long number;
     private boolean turnsBad;
+    private boolean resets;
     private boolean lostInBurst;
     private boolean dropped;
     private boolean corrupted;
@@ -60,6 +62,7 @@ final class Fate {
         key = clientKey;
         number = ordinal;
         decideBurst(bad);
+        resets = happens(impairments.reset(), RESET);
         dropped = lostInBurst || happens(impairments.drop(), DROP);
         corrupted = happens(impairments.corrupt(), CORRUPT);
         truncated = happens(impairments.truncate(), TRUNCATE);
@@ -102,6 +105,11 @@ final class Fate {
     /** Whether the client's channel is in its bad state for the next datagram. */
     boolean turnsBad() {
         return turnsBad;
+    }
+
+    /** Whether the connection is reset. */
+    boolean resets() {
+        return resets;
     }
 
     /** Whether there is no answer. */

@@ -4,6 +4,7 @@ package dev.sonde.echo;
 import dev.sonde.net.AddressTable;
 import dev.sonde.net.Clock;
 import dev.sonde.net.Errno;
+import dev.sonde.net.IpAddress;
 import dev.sonde.serve.ServeEvent;
 import dev.sonde.serve.ServeEvent.Message;
 import dev.sonde.serve.ServeEvent.Reason;
@@ -66,6 +67,22 @@ final class Journal {
                         errno == 0
                                 ? "no room to delay it"
                                 : Errno.nameOf(errno) + ": " + Errno.messageOf(errno)));
+    }
+
+    void connected(AddressTable clients, int row) {
+        queue.offer(
+                new ServeEvent.Connected(
+                        clock.wallNanos(), clients.address(row), clients.port(row)));
+    }
+
+    void closed(AddressTable clients, int row, long messages, ServeEvent.End why) {
+        queue.offer(
+                new ServeEvent.Closed(
+                        clock.wallNanos(), clients.address(row), clients.port(row), messages, why));
+    }
+
+    void refused(IpAddress client, int port, Reason reason) {
+        queue.offer(new ServeEvent.Refused(clock.wallNanos(), client, port, reason));
     }
 
     private static Message message(

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Time is a parameter. One thread.
  */
-final class Responder {
+final class Responder implements Service {
     /** How long an answer that was chosen for reordering waits to be overtaken. */
     static final long LONGEST_HOLD = 100_000_000L;
 
@@ -71,8 +71,8 @@ final class Responder {
         overtaking = new Overtaking(table, pending);
     }
 
-    /** The counts of now. */
-    ServeCounts counts() {
+    @Override
+    public ServeCounts counts() {
         long local = 0;
         for (Lane lane : lanes) {
             local += lane.socket().ownDrops();
@@ -87,7 +87,8 @@ final class Responder {
      *     held up is not answered early
      * @return whether more may be waiting to be read
      */
-    boolean serve(LongSupplier clock) {
+    @Override
+    public boolean serve(LongSupplier clock) {
         long now = clock.getAsLong();
         boolean more = false;
         for (int i = 0; i < lanes.length; i++) {
@@ -114,8 +115,8 @@ final class Responder {
         return more;
     }
 
-    /** When there is something to do again, if nothing comes; monotonic. */
-    long nextDue(long now) {
+    @Override
+    public long nextDue(long now) {
         for (Lane lane : lanes) {
             if (lane.size() > 0) {
                 return now + SEND_AGAIN;

@@ -17,6 +17,9 @@ final class Tally {
     long rejected;
     long sendErrors;
     long overflowed;
+    long reset;
+    long connections;
+    long refused;
 
     /** Answers that wait, without second copies. */
     long pending;
@@ -50,6 +53,9 @@ final class Tally {
                 sendErrors,
                 overflowed,
                 pending,
-                local);
+                local,
+                reset,
+                connections,
+                refused);
     }
 }

@@ -13,6 +13,10 @@ import java.util.Optional;
  * the number of workers and whoever else asks. A client that sends to several addresses of the
  * server counts for each of them apart.
  *
+ * <p>On a stream each read counts as a message of its connection, and there is no duplication,
+ * reordering or truncation; a reset is decided first, and an answer that is delayed delays those
+ * behind it.
+ *
  * <p>They are applied in this order: loss (of either kind), corruption, truncation, duplication,
  * delay, reordering. Corruption changes one octet, and no digit or space where there is anything
  * else, and truncation cuts off up to a third: a receiver can still tell which of its messages it
@@ -28,6 +32,7 @@ import java.util.Optional;
  * @param reorder probability that an answer is held back to be overtaken
  * @param corrupt probability that an octet of an answer is wrong
  * @param truncate probability that an answer is cut short
+ * @param reset probability that a message of a stream is answered by a reset of its connection
  * @param seed what all chances come from
  */
 public record Impairments(
@@ -39,13 +44,14 @@ public record Impairments(
         double reorder,
         double corrupt,
         double truncate,
+        double reset,
         long seed) {
     /** The most that an answer may be delayed by. */
     public static final Duration LONGEST_DELAY = Duration.ofMinutes(10);
 
     /** Every answer leaves at once, once and as it should be. */
     public static final Impairments NONE =
-            new Impairments(0, Optional.empty(), Duration.ZERO, Duration.ZERO, 0, 0, 0, 0, 0);
+            new Impairments(0, Optional.empty(), Duration.ZERO, Duration.ZERO, 0, 0, 0, 0, 0, 0);
 
     public Impairments {
         probability("drop", drop);
@@ -55,6 +61,7 @@ public record Impairments(
         probability("reorder", reorder);
         probability("corrupt", corrupt);
         probability("truncate", truncate);
+        probability("reset", reset);
     }
 
     static void probability(String what, double value) {
@@ -78,13 +85,23 @@ public record Impairments(
                 && duplicate == 0
                 && reorder == 0
                 && corrupt == 0
-                && truncate == 0;
+                && truncate == 0
+                && reset == 0;
     }
 
     /** The same with this probability of no answer. */
     public Impairments withDrop(double probability) {
         return new Impairments(
-                probability, burstLoss, delay, jitter, duplicate, reorder, corrupt, truncate, seed);
+                probability,
+                burstLoss,
+                delay,
+                jitter,
+                duplicate,
+                reorder,
+                corrupt,
+                truncate,
+                reset,
+                seed);
     }
 
     /** The same with loss in bursts. */
@@ -98,48 +115,102 @@ public record Impairments(
                 reorder,
                 corrupt,
                 truncate,
+                reset,
                 seed);
     }
 
     /** The same with answers that leave so much later, 0 to 10 minutes. */
     public Impairments withDelay(Duration later) {
         return new Impairments(
-                drop, burstLoss, later, jitter, duplicate, reorder, corrupt, truncate, seed);
+                drop, burstLoss, later, jitter, duplicate, reorder, corrupt, truncate, reset, seed);
     }
 
     /** The same with a delay that varies by so much either way, 0 to 10 minutes. */
     public Impairments withJitter(Duration eitherWay) {
         return new Impairments(
-                drop, burstLoss, delay, eitherWay, duplicate, reorder, corrupt, truncate, seed);
+                drop, burstLoss, delay, eitherWay, duplicate, reorder, corrupt, truncate, reset,
+                seed);
     }
 
     /** The same with this probability of a second copy. */
     public Impairments withDuplicate(double probability) {
         return new Impairments(
-                drop, burstLoss, delay, jitter, probability, reorder, corrupt, truncate, seed);
+                drop,
+                burstLoss,
+                delay,
+                jitter,
+                probability,
+                reorder,
+                corrupt,
+                truncate,
+                reset,
+                seed);
     }
 
     /** The same with this probability of being held back. */
     public Impairments withReorder(double probability) {
         return new Impairments(
-                drop, burstLoss, delay, jitter, duplicate, probability, corrupt, truncate, seed);
+                drop,
+                burstLoss,
+                delay,
+                jitter,
+                duplicate,
+                probability,
+                corrupt,
+                truncate,
+                reset,
+                seed);
     }
 
     /** The same with this probability of a wrong octet. */
     public Impairments withCorrupt(double probability) {
         return new Impairments(
-                drop, burstLoss, delay, jitter, duplicate, reorder, probability, truncate, seed);
+                drop,
+                burstLoss,
+                delay,
+                jitter,
+                duplicate,
+                reorder,
+                probability,
+                truncate,
+                reset,
+                seed);
     }
 
     /** The same with this probability of a missing end. */
     public Impairments withTruncate(double probability) {
         return new Impairments(
-                drop, burstLoss, delay, jitter, duplicate, reorder, corrupt, probability, seed);
+                drop,
+                burstLoss,
+                delay,
+                jitter,
+                duplicate,
+                reorder,
+                corrupt,
+                probability,
+                reset,
+                seed);
+    }
+
+    /** The same with this probability of a reset. */
+    public Impairments withReset(double probability) {
+        return new Impairments(
+                drop,
+                burstLoss,
+                delay,
+                jitter,
+                duplicate,
+                reorder,
+                corrupt,
+                truncate,
+                probability,
+                seed);
     }
 
     /** The same by another seed. */
     public Impairments withSeed(long number) {
         return new Impairments(
-                drop, burstLoss, delay, jitter, duplicate, reorder, corrupt, truncate, number);
+                drop, burstLoss, delay, jitter, duplicate, reorder, corrupt, truncate, reset,
+                number);
     }
 }

@@ -2,8 +2,9 @@
 package dev.sonde.serve;
 
 /**
- * What a server did, in datagrams. At every instant {@code received} = {@code answered} + {@code
- * dropped} + {@code rejected} + {@code sendErrors} + {@code overflowed} + {@code pending}.
+ * What a server did, in datagrams or, on streams, in reads. At every instant {@code received} =
+ * {@code answered} + {@code dropped} + {@code rejected} + {@code sendErrors} + {@code overflowed} +
+ * {@code pending} + {@code reset}.
  *
  * @param received datagrams read
  * @param answered of them were answered; the counts of what was done to answers are of those
@@ -20,6 +21,10 @@ package dev.sonde.serve;
  * @param overflowed answers that there was no room to delay
  * @param pending answers that wait for their time, or waited for it when the server ended
  * @param local datagrams that the kernel dropped because a receive buffer was full; never received
+ * @param reset messages answered by a reset of their connection, by chance ({@link
+ *     Impairments#reset})
+ * @param connections accepted and served
+ * @param refused connections that were reset at once: not allowed, or one too many
  */
 public record ServeCounts(
         long received,
@@ -35,10 +40,13 @@ public record ServeCounts(
         long sendErrors,
         long overflowed,
         long pending,
-        long local) {
+        long local,
+        long reset,
+        long connections,
+        long refused) {
     /** Nothing yet. */
     public static final ServeCounts NONE =
-            new ServeCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            new ServeCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Those of two workers together. */
     public ServeCounts plus(ServeCounts other) {
@@ -56,6 +64,9 @@ public record ServeCounts(
                 sendErrors + other.sendErrors,
                 overflowed + other.overflowed,
                 pending + other.pending,
-                local + other.local);
+                local + other.local,
+                reset + other.reset,
+                connections + other.connections,
+                refused + other.refused);
     }
 }

@@ -3,7 +3,7 @@ package dev.sonde.serve;
 
 import dev.sonde.net.IpAddress;
 
-/** Something that happened to a datagram at a server. */
+/** Something that happened at a server, to a datagram or to a connection. */
 public sealed interface ServeEvent {
     /** When, in wall nanoseconds. */
     long wallNanos();
@@ -66,6 +66,58 @@ public sealed interface ServeEvent {
     /** Its answer could not leave: the host refused, or there was no room to delay it. */
     record Failed(long wallNanos, Message message, String why) implements AboutMessage {}
 
+    /** An event about one connection. */
+    sealed interface AboutConnection extends ServeEvent {
+        /** Who connected. */
+        IpAddress client();
+
+        /** From which port. */
+        int port();
+    }
+
+    /** It was accepted. */
+    record Connected(long wallNanos, IpAddress client, int port) implements AboutConnection {}
+
+    /**
+     * It has ended.
+     *
+     * @param messages how many of its reads brought something
+     * @param why what ended it
+     */
+    record Closed(long wallNanos, IpAddress client, int port, long messages, End why)
+            implements AboutConnection {}
+
+    /** It was reset at once. */
+    record Refused(long wallNanos, IpAddress client, int port, Reason reason)
+            implements AboutConnection {}
+
+    /** What ends a connection. */
+    enum End {
+        /** The client has ended its direction, and has its answers. */
+        CLIENT("client"),
+        /** It broke, by a reset of the client for one. */
+        BROKEN("broken"),
+        /** Nothing came or went for the idle timeout. */
+        IDLE("idle"),
+        /** This server reset it, by chance. */
+        RESET("reset"),
+        /** There was no room for its answers. */
+        NO_ROOM("no_room"),
+        /** This server has ended. */
+        STOPPED("stopped");
+
+        private final String label;
+
+        End(String label) {
+            this.label = label;
+        }
+
+        /** The word for it in records. */
+        public String label() {
+            return label;
+        }
+    }
+
     /**
      * The reader was too slow for so many events.
      *
@@ -73,7 +125,7 @@ public sealed interface ServeEvent {
      */
     record Missed(long wallNanos, long count) implements ServeEvent {}
 
-    /** Why a datagram is none to be answered. */
+    /** Why a datagram is none to be answered, or a connection none to be served. */
     enum Reason {
         /** Its sender is not allowed. */
         NOT_ALLOWED("not_allowed"),
@@ -82,7 +134,9 @@ public sealed interface ServeEvent {
         /** It has no small letter: an answer would be the same again. */
         UNCHANGED("unchanged"),
         /** It was sent to a group or to all, and nothing can answer from there. */
-        NOT_UNICAST("not_unicast");
+        NOT_UNICAST("not_unicast"),
+        /** There are as many connections as there may be. */
+        TOO_MANY("too_many");
 
         private final String label;
 

@@ -3,6 +3,7 @@ package dev.sonde.serve;
 
 import dev.sonde.net.Cidr;
 import dev.sonde.net.IpAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,11 +12,23 @@ import java.util.OptionalDouble;
 
 /**
  * Where an echo server listens, whom it answers and what it does to its answers: immutable,
- * complete and checked. Made by {@link #udp} and its {@link Builder}.
+ * complete and checked. Made by {@link #udp} or {@link #tcp} and its {@link Builder}.
  */
 public final class ServePlan {
     /** The port of Sonde's UDP echo. */
     public static final int DEFAULT_UDP_PORT = 11_000;
+
+    /** The port of Sonde's TCP echo. */
+    public static final int DEFAULT_TCP_PORT = 11_001;
+
+    /** How many connections a server has at the same time if nothing else is said. */
+    public static final int DEFAULT_MAX_CONNECTIONS = 20_000;
+
+    /** What an echo server speaks. */
+    public enum Transport {
+        UDP,
+        TCP
+    }
 
     private final Builder settled;
 
@@ -25,7 +38,35 @@ public final class ServePlan {
 
     /** A UDP echo server on this port of all addresses, v4 and v6; 0 for any port that is free. */
     public static Builder udp(int port) {
-        return new Builder(port);
+        return new Builder(Transport.UDP, port);
+    }
+
+    /**
+     * A TCP echo server on this port of all addresses, v4 and v6; 0 for any port that is free. It
+     * answers what it reads at once: a stream has no frames, and each read is a message.
+     */
+    public static Builder tcp(int port) {
+        return new Builder(Transport.TCP, port);
+    }
+
+    /** What it speaks. */
+    public Transport transport() {
+        return settled.transport;
+    }
+
+    /** Whether it serves one connection at a time and lets the next ones wait. */
+    public boolean isSingle() {
+        return settled.single;
+    }
+
+    /** How many connections it serves at the same time; more are reset. */
+    public int maxConnections() {
+        return settled.maxConnections;
+    }
+
+    /** How long nothing may come or go before a connection is closed; empty means for ever. */
+    public Optional<Duration> idleTimeout() {
+        return settled.idleTimeout.isZero() ? Optional.empty() : Optional.of(settled.idleTimeout);
     }
 
     /** The port, 0 for any that is free. */
@@ -84,6 +125,7 @@ public final class ServePlan {
         private static final double LOWEST_RATE = 0.001;
         private static final double HIGHEST_RATE = 1e9;
 
+        private final Transport transport;
         private final int port;
         private String address = "";
         private int workers = 1;
@@ -93,12 +135,17 @@ public final class ServePlan {
         private Impairments impairments = Impairments.NONE;
         private int receiveBufferBytes = 4 << 20;
         private int eventBuffer;
+        private boolean single;
+        private int maxConnections = DEFAULT_MAX_CONNECTIONS;
+        private Duration idleTimeout = Duration.ZERO;
 
-        private Builder(int port) {
+        private Builder(Transport transport, int port) {
+            this.transport = transport;
             this.port = (int) inRange("port", port, 0, 65_535);
         }
 
         private Builder(Builder other) {
+            transport = other.transport;
             port = other.port;
             address = other.address;
             workers = other.workers;
@@ -108,6 +155,9 @@ public final class ServePlan {
             impairments = other.impairments;
             receiveBufferBytes = other.receiveBufferBytes;
             eventBuffer = other.eventBuffer;
+            single = other.single;
+            maxConnections = other.maxConnections;
+            idleTimeout = other.idleTimeout;
         }
 
         /**
@@ -191,9 +241,54 @@ public final class ServePlan {
             return this;
         }
 
-        /** The plan. */
+        /**
+         * Serves one connection at a time, and lets the next ones wait, their messages with them;
+         * of TCP only.
+         */
+        public Builder single() {
+            single = true;
+            return this;
+        }
+
+        /** Serves so many connections at the same time, 1 to 1,000,000, and resets others. */
+        public Builder maxConnections(int connections) {
+            maxConnections = (int) inRange("connections", connections, 1, 1_000_000);
+            return this;
+        }
+
+        /** Closes a connection on which nothing came or went for so long, 1 ms to 1 year. */
+        public Builder idleTimeout(Duration silence) {
+            if (silence.compareTo(Duration.ofMillis(1)) < 0
+                    || silence.compareTo(Duration.ofDays(366)) > 0) {
+                throw new IllegalArgumentException(
+                        "idle timeout must be 1 ms to 1 year, not " + silence);
+            }
+            idleTimeout = silence;
+            return this;
+        }
+
+        /**
+         * The plan.
+         *
+         * @throws IllegalArgumentException when something is asked for that this transport has not
+         */
         public ServePlan build() {
+            if (transport == Transport.TCP) {
+                forUdpOnly("more than one worker", workers > 1);
+                forUdpOnly("duplicate", impairments.duplicate() > 0);
+                forUdpOnly("reorder", impairments.reorder() > 0);
+                forUdpOnly("truncate", impairments.truncate() > 0);
+            } else if (single || impairments.reset() > 0) {
+                throw new IllegalArgumentException(
+                        (single ? "single" : "reset") + " is for TCP only");
+            }
             return new ServePlan(new Builder(this));
+        }
+
+        private static void forUdpOnly(String what, boolean asked) {
+            if (asked) {
+                throw new IllegalArgumentException(what + " is for UDP only");
+            }
         }
 
         private static long inRange(String what, long value, long least, long most) {

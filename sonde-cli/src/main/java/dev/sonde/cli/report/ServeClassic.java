@@ -2,16 +2,20 @@
 package dev.sonde.cli.report;
 
 import dev.sonde.net.Family;
+import dev.sonde.net.IpAddress;
 import dev.sonde.serve.EchoServer;
 import dev.sonde.serve.ServeCounts;
 import dev.sonde.serve.ServeEvent;
+import dev.sonde.serve.ServeEvent.End;
 import dev.sonde.serve.ServeEvent.Message;
 import dev.sonde.serve.ServePlan;
+import dev.sonde.serve.ServePlan.Transport;
 import java.nio.charset.StandardCharsets;
 
-/** A server's transcript as in the course: a line for every datagram in and out, and no summary. */
+/** A server's transcript as in the course: a line for every message in and out, and no summary. */
 public final class ServeClassic implements ServeReport {
     private final Output output;
+    private boolean tcp;
 
     /** A transcript on this output. */
     public ServeClassic(Output output) {
@@ -20,36 +24,45 @@ public final class ServeClassic implements ServeReport {
 
     @Override
     public void started(ServePlan plan, EchoServer server) {
-        output.print("Server bound to port " + server.port() + "\n");
+        tcp = plan.transport() == Transport.TCP;
+        output.print((tcp ? "Listening on port " : "Server bound to port ") + server.port() + "\n");
     }
 
     @Override
     public void tell(ServeEvent event) {
         switch (event) {
-            case ServeEvent.Received received -> line("received from ", received.message());
-            case ServeEvent.Answered answered -> line("sent to ", answered.message());
+            case ServeEvent.Received received -> line("received from ", received.message(), ": ");
+            case ServeEvent.Answered answered ->
+                    line("sent to ", answered.message(), tcp ? " " : ": ");
             case ServeEvent.Dropped dropped ->
                     output.print("dropped message: " + text(dropped.message()) + "\n");
             case ServeEvent.Failed failed ->
-                    line("not sent (" + failed.why() + ") to ", failed.message());
+                    line("not sent (" + failed.why() + ") to ", failed.message(), ": ");
             case ServeEvent.Missed missed -> output.print(missed.count() + " lines left out\n");
-            case ServeEvent.Rejected _ -> {
+            case ServeEvent.Connected connected ->
+                    output.print(
+                            "Connected to " + place(connected.client(), connected.port()) + "\n");
+            case ServeEvent.Closed closed -> {
+                if (closed.why() == End.CLIENT) {
+                    // The empty read.
+                    String from = place(closed.client(), closed.port());
+                    output.print("received from " + from + ":\n");
+                }
+            }
+            case ServeEvent.Rejected _, ServeEvent.Refused _ -> {
                 // The original answered everything; a transcript has no line for this.
             }
         }
     }
 
-    private void line(String what, Message message) {
-        String address = message.client().toString();
-        boolean four = message.client().family() == Family.V4;
+    private void line(String what, Message message, String between) {
         output.print(
-                what
-                        + (four ? address : "[" + address + "]")
-                        + ":"
-                        + message.port()
-                        + ": "
-                        + text(message)
-                        + "\n");
+                what + place(message.client(), message.port()) + between + text(message) + "\n");
+    }
+
+    private static String place(IpAddress client, int port) {
+        boolean four = client.family() == Family.V4;
+        return (four ? "" + client : "[" + client + "]") + ":" + port;
     }
 
     /** What a message says; whatever a terminal could take for a command is shown as a dot. */

@@ -15,6 +15,7 @@ public final class ServeJson implements ServeReport {
     private final boolean quiet;
     private final Clock clock;
     private final JsonGenerator json;
+    private String protocol = "udp";
 
     /**
      * @param quiet only the summary
@@ -29,6 +30,7 @@ public final class ServeJson implements ServeReport {
 
     @Override
     public void started(ServePlan plan, EchoServer server) {
+        protocol = protocol(plan);
         if (quiet) {
             return;
         }
@@ -71,6 +73,16 @@ public final class ServeJson implements ServeReport {
                 begin("server_failed", failed);
                 json.writeStringProperty("message", failed.why());
             }
+            case ServeEvent.Connected connected -> begin("server_connected", connected);
+            case ServeEvent.Closed closed -> {
+                begin("server_closed", closed);
+                json.writeNumberProperty("messages", closed.messages());
+                json.writeStringProperty("by", closed.why().label());
+            }
+            case ServeEvent.Refused refused -> {
+                begin("server_refused", refused);
+                json.writeStringProperty("reason", refused.reason().label());
+            }
             case ServeEvent.Missed missed -> {
                 json.writeStartObject();
                 json.writeStringProperty("schema", "sonde/1");
@@ -89,6 +101,7 @@ public final class ServeJson implements ServeReport {
 
     @Override
     public void end(ServePlan plan, ServeCounts counts) {
+        protocol = protocol(plan);
         begin("server_summary", clock.wallNanos());
         json.writeNumberProperty("received", counts.received());
         json.writeNumberProperty("answered", counts.answered());
@@ -99,12 +112,13 @@ public final class ServeJson implements ServeReport {
         json.writeNumberProperty("corrupted", counts.corrupted());
         json.writeNumberProperty("truncated", counts.truncated());
         json.writeNumberProperty("damaged", counts.damaged());
-        json.writeNumberProperty("reset", 0);
+        json.writeNumberProperty("reset", counts.reset());
         json.writeNumberProperty("rejected", counts.rejected());
         json.writeNumberProperty("send_error", counts.sendErrors());
         json.writeNumberProperty("overflowed", counts.overflowed());
         json.writeNumberProperty("pending", counts.pending());
-        json.writeNumberProperty("connections", 0);
+        json.writeNumberProperty("connections", counts.connections());
+        json.writeNumberProperty("refused", counts.refused());
         json.writeNumberProperty("local", counts.local());
         json.writeNumberProperty("seed", plan.impairments().seed());
         end();
@@ -119,12 +133,25 @@ public final class ServeJson implements ServeReport {
         json.writeNumberProperty("bytes", message.bytes());
     }
 
+    private void begin(String type, ServeEvent.AboutConnection event) {
+        begin(type, event.wallNanos());
+        json.writeStringProperty("address", event.client().toString());
+        json.writeNumberProperty("port", event.port());
+    }
+
+    private static String protocol(ServePlan plan) {
+        return switch (plan.transport()) {
+            case UDP -> "udp";
+            case TCP -> "tcp";
+        };
+    }
+
     private void begin(String type, long wallNanos) {
         json.writeStartObject();
         json.writeStringProperty("schema", "sonde/1");
         json.writeStringProperty("type", type);
         json.writeStringProperty("time", Rfc3339.text(wallNanos));
-        json.writeStringProperty("protocol", "udp");
+        json.writeStringProperty("protocol", protocol);
     }
 
     private void end() {

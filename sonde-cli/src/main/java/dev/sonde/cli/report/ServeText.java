@@ -27,7 +27,8 @@ public final class ServeText implements ServeReport {
         if (quiet) {
             return;
         }
-        StringBuilder text = new StringBuilder("Serving UDP echo on ");
+        StringBuilder text = new StringBuilder("Serving ");
+        text.append(plan.transport()).append(" echo on ");
         text.append(String.join(" and ", server.endpoints()));
         if (!plan.impairments().isNone()) {
             text.append(": ");
@@ -37,6 +38,7 @@ public final class ServeText implements ServeReport {
     }
 
     private static void append(StringBuilder text, Impairments impairments) {
+        share(text, "reset", impairments.reset());
         share(text, "drop", impairments.drop());
         if (impairments.burstLoss().isPresent()) {
             BurstLoss burst = impairments.burstLoss().get();
@@ -90,6 +92,7 @@ public final class ServeText implements ServeReport {
         text.append(counts.received()).append(" received, ");
         text.append(counts.answered()).append(" answered");
         append(text, counts.dropped(), "dropped");
+        append(text, counts.reset(), "answered by a reset");
         append(text, counts.rejected(), "rejected");
         append(text, counts.delayed(), "delayed");
         append(text, counts.duplicated(), "duplicated");
@@ -100,6 +103,11 @@ public final class ServeText implements ServeReport {
         append(text, counts.sendErrors(), "not sent");
         append(text, counts.overflowed(), "without room to wait");
         append(text, counts.local(), "lost in this host's receive buffer");
+        append(
+                text,
+                counts.connections(),
+                counts.connections() == 1 ? "connection" : "connections");
+        append(text, counts.refused(), "refused");
         return text.toString();
     }
 
@@ -112,7 +120,11 @@ public final class ServeText implements ServeReport {
     @Override
     public void end(ServePlan plan, ServeCounts counts) {
         StringBuilder text = new StringBuilder(quiet ? "" : "\n");
-        text.append("--- UDP echo on port ").append(plan.port()).append(" ---\n");
+        text.append("--- ")
+                .append(plan.transport())
+                .append(" echo on port ")
+                .append(plan.port())
+                .append(" ---\n");
         text.append(line(counts)).append('\n');
         if (!plan.impairments().isNone()) {
             text.append("seed ").append(plan.impairments().seed()).append('\n');

@@ -10,6 +10,7 @@ import dev.sonde.serve.BurstLoss;
 import dev.sonde.serve.Impairments;
 import dev.sonde.serve.ServeCounts;
 import dev.sonde.serve.ServeEvent;
+import dev.sonde.serve.ServeEvent.End;
 import dev.sonde.serve.ServeEvent.Message;
 import dev.sonde.serve.ServeEvent.Reason;
 import dev.sonde.serve.ServePlan;
@@ -37,6 +38,9 @@ final class ServeReportTest {
                     "server_dropped",
                     "server_rejected",
                     "server_failed",
+                    "server_connected",
+                    "server_closed",
+                    "server_refused",
                     "server_summary");
 
     private static final Path SCHEMA = Path.of("../docs/json.schema.json");
@@ -58,10 +62,11 @@ final class ServeReportTest {
                                     .withSeed(42))
                     .build();
     private static final ServeCounts SOME =
-            new ServeCounts(7, 5, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0);
+            new ServeCounts(7, 5, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0);
     private static final ServeCounts ALL =
             new ServeCounts(
-                    20_000, 15_900, 4_000, 15_901, 800, 480, 320, 161, 478, 90, 4, 3, 3, 12);
+                    20_000, 15_900, 4_000, 15_901, 800, 480, 320, 161, 478, 90, 4, 3, 3, 12, 0, 0,
+                    0);
     private static final Clock CLOCK =
             new Clock() {
                 @Override
@@ -92,6 +97,27 @@ final class ServeReportTest {
                             NOON + 6, message(FOUR, 2, "\u001b[2JPING\n\u00e9"), Reason.UNCHANGED),
                     new ServeEvent.Failed(NOON + 7, message(FOUR, 3, "PING 3"), "EPERM: no"),
                     new ServeEvent.Missed(NOON + 8, 9));
+    private static final ServePlan STREAMS =
+            ServePlan.tcp(11_001)
+                    .impairments(Impairments.NONE.withReset(0.01).withSeed(42))
+                    .build();
+    private static final List<ServeEvent> STREAM_EVENTS =
+            List.of(
+                    new ServeEvent.Connected(NOON + 1, FOUR, 31_000),
+                    new ServeEvent.Received(NOON + 2, message(FOUR, 1, "ping 1 1725933169.813111")),
+                    new ServeEvent.Answered(
+                            NOON + 3,
+                            message(FOUR, 1, "PING 1 1725933169.813111"),
+                            false,
+                            false,
+                            false,
+                            0),
+                    new ServeEvent.Refused(NOON + 4, SIX, 31_001, Reason.TOO_MANY),
+                    new ServeEvent.Closed(NOON + 5, FOUR, 31_000, 1, End.CLIENT),
+                    new ServeEvent.Connected(NOON + 6, SIX, 31_002),
+                    new ServeEvent.Closed(NOON + 7, SIX, 31_002, 0, End.IDLE));
+    private static final ServeCounts STREAM_COUNTS =
+            new ServeCounts(3, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1);
 
     private static Message message(IpAddress client, long number, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
@@ -106,6 +132,20 @@ final class ServeReportTest {
         EVENTS.forEach(report::tell);
         report.interim(SOME);
         report.end(PLAN, ALL);
+        return flushed(report, bytes);
+    }
+
+    private static String writtenOfStreams(Function<Output, ServeReport> kind) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ServeReport report =
+                kind.apply(new Output(new PrintStream(bytes, false, StandardCharsets.UTF_8)));
+        report.started(STREAMS, new ScriptedServer(11_001, STREAM_COUNTS));
+        STREAM_EVENTS.forEach(report::tell);
+        report.end(STREAMS, STREAM_COUNTS);
+        return flushed(report, bytes);
+    }
+
+    private static String flushed(ServeReport report, ByteArrayOutputStream bytes) {
         assertThat(report.flush()).isTrue();
         return bytes.toString(StandardCharsets.UTF_8);
     }
@@ -131,6 +171,22 @@ final class ServeReportTest {
     }
 
     @Test
+    void streamsAsText() {
+        Golden.check("serve-tcp.txt", writtenOfStreams(output -> new ServeText(output, false)));
+    }
+
+    @Test
+    void streamsAsATranscript() {
+        Golden.check("serve-tcp-classic.txt", writtenOfStreams(ServeClassic::new));
+    }
+
+    @Test
+    void streamsAsRecords() {
+        Golden.check(
+                "serve-tcp.json", writtenOfStreams(output -> new ServeJson(output, false, CLOCK)));
+    }
+
+    @Test
     void quietJsonIsTheSummary() {
         assertThat(written(output -> new ServeJson(output, true, CLOCK)).lines())
                 .singleElement()
@@ -142,7 +198,8 @@ final class ServeReportTest {
     void everyRecordFollowsTheSchema() throws IOException {
         JsonSchema schema = JsonSchema.read(Files.readString(SCHEMA));
         Set<String> types = new TreeSet<>();
-        for (String line : written(output -> new ServeJson(output, false, CLOCK)).split("\n")) {
+        Function<Output, ServeReport> json = output -> new ServeJson(output, false, CLOCK);
+        for (String line : (written(json) + writtenOfStreams(json)).split("\n")) {
             assertThat(schema.complaints(line)).as(line).isEmpty();
             types.add((String) JsonText.object(line).get("type"));
         }

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.echo;
 
-import dev.sonde.net.Family;
 import dev.sonde.net.Network;
 import dev.sonde.net.UdpOptions.PortSharing;
-import dev.sonde.net.UdpSocket;
 import dev.sonde.serve.EchoServer;
 import dev.sonde.serve.ServeCounts;
 import dev.sonde.serve.ServeEvent;
@@ -20,32 +18,34 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A UDP echo server: some {@link UdpWorker}s that share a port, and the ways from other threads.
- */
-public final class UdpServer implements EchoServer {
-    private final List<UdpWorker> workers = new CopyOnWriteArrayList<>();
+/** An echo server: some {@link Worker}s that share a port, and the ways from other threads. */
+public final class ServerThreads implements EchoServer {
+    private final List<Worker> workers = new CopyOnWriteArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
     private final List<String> endpoints = new ArrayList<>();
     private final ServeEventQueue queue;
     private final CountDownLatch running;
-    private final @Nullable RateLimit rate;
+    private final Opening opening;
     private final Network clocks;
     private int port;
 
-    private UdpServer(ServePlan plan, Network first) {
+    private ServerThreads(ServePlan plan, Network first) {
         queue = new ServeEventQueue(Math.max(1, plan.eventBuffer()));
         running = new CountDownLatch(plan.workers());
         clocks = first;
-        rate =
+        RateLimit rate =
                 plan.rateLimit().isEmpty()
                         ? null
                         : new RateLimit(
                                 plan.rateLimit().getAsDouble(),
                                 first.clock().nanoTime(),
                                 ThreadLocalRandom.current().nextLong());
+        opening =
+                switch (plan.transport()) {
+                    case UDP -> new UdpOpening(plan, rate);
+                    case TCP -> new TcpOpening(plan, rate);
+                };
     }
 
     /**
@@ -56,7 +56,7 @@ public final class UdpServer implements EchoServer {
      */
     public static EchoServer start(ServePlan plan, Supplier<Network> networks) {
         Network first = networks.get();
-        UdpServer server = new UdpServer(plan, first);
+        ServerThreads server = new ServerThreads(plan, first);
         server.port = plan.port();
         PortSharing sharing = plan.workers() > 1 ? PortSharing.FIRST : PortSharing.NONE;
         server.add(plan, first, sharing);
@@ -68,9 +68,8 @@ public final class UdpServer implements EchoServer {
 
     /** Starts one more worker and waits for its sockets: the first decides the port of all. */
     private void add(ServePlan plan, Network network, PortSharing sharing) {
-        UdpWorker worker =
-                new UdpWorker(
-                        plan, network, port, sharing, rate, plan.eventBuffer() == 0 ? null : queue);
+        Worker worker =
+                new Worker(opening, network, port, sharing, plan.eventBuffer() == 0 ? null : queue);
         workers.add(worker);
         threads.add(
                 Thread.ofPlatform()
@@ -81,11 +80,11 @@ public final class UdpServer implements EchoServer {
                             ended();
                         }));
         try {
-            List<UdpSocket> sockets = worker.bound().join();
+            List<Endpoint> bound = worker.bound().join();
             if (endpoints.isEmpty()) {
-                port = sockets.getFirst().localPort();
-                for (UdpSocket socket : sockets) {
-                    endpoints.add(endpoint(socket));
+                port = bound.getFirst().port();
+                for (Endpoint endpoint : bound) {
+                    endpoints.add(endpoint.text());
                 }
             }
         } catch (CompletionException e) {
@@ -95,13 +94,6 @@ public final class UdpServer implements EchoServer {
             }
             throw e;
         }
-    }
-
-    private static String endpoint(UdpSocket socket) {
-        String address = socket.localAddress().toString();
-        return (socket.family() == Family.V4 ? address : "[" + address + "]")
-                + ":"
-                + socket.localPort();
     }
 
     private void ended() {
@@ -126,7 +118,7 @@ public final class UdpServer implements EchoServer {
     @Override
     public ServeCounts counts() {
         ServeCounts sum = ServeCounts.NONE;
-        for (UdpWorker worker : workers) {
+        for (Worker worker : workers) {
             sum = sum.plus(worker.counts());
         }
         return sum;
@@ -134,7 +126,7 @@ public final class UdpServer implements EchoServer {
 
     @Override
     public void stop() {
-        for (UdpWorker worker : workers) {
+        for (Worker worker : workers) {
             worker.stop();
         }
     }
@@ -144,7 +136,7 @@ public final class UdpServer implements EchoServer {
         if (!running.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
             return false;
         }
-        for (UdpWorker worker : workers) {
+        for (Worker worker : workers) {
             try {
                 worker.end().get();
             } catch (ExecutionException e) {

@@ -2,18 +2,10 @@
 package dev.sonde.echo;
 
 import dev.sonde.net.Clock;
-import dev.sonde.net.Errno;
-import dev.sonde.net.Family;
-import dev.sonde.net.IpAddress;
 import dev.sonde.net.Network;
 import dev.sonde.net.NetworkException;
-import dev.sonde.net.SocketOptions;
-import dev.sonde.net.UdpOptions;
 import dev.sonde.net.UdpOptions.PortSharing;
-import dev.sonde.net.UdpSocket;
 import dev.sonde.serve.ServeCounts;
-import dev.sonde.serve.ServePlan;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -24,25 +16,23 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One thread that serves: its network, its sockets, one for each family, and the {@link Responder}
- * over them.
+ * One thread that serves: its network, and the {@link Service} that it gives its time to.
  *
  * <p><b>Threading.</b> {@link #run} on a platform thread of its own; the rest from any.
  */
-final class UdpWorker implements Runnable {
-    /** The longest payload of a UDP datagram: IPv6 has 65,527, IPv4 20 less. */
-    private static final int LONGEST_PAYLOAD = 65_527;
-
+final class Worker implements Runnable {
     /** How long to wait for the thread before looking whether it is still there, ms. */
     private static final long PATIENCE = 20;
 
-    private final ServePlan plan;
+    /** How long the answers to what was read may take to leave after the end. */
+    private static final long GRACE = 1_000_000_000L;
+
+    private final Opening opening;
     private final Network network;
     private final int port;
     private final PortSharing sharing;
-    private final @Nullable RateLimit rate;
     private final @Nullable ServeEventQueue queue;
-    private final CompletableFuture<List<UdpSocket>> bound = new CompletableFuture<>();
+    private final CompletableFuture<List<Endpoint>> bound = new CompletableFuture<>();
     private final CompletableFuture<ServeCounts> end = new CompletableFuture<>();
     private final AtomicReference<@Nullable CompletableFuture<ServeCounts>> asked =
             new AtomicReference<>();
@@ -50,25 +40,27 @@ final class UdpWorker implements Runnable {
 
     /**
      * @param network closed at the end
+     * @param opening makes the service, on the worker's thread
      * @param port where to listen, 0 for any
      */
-    UdpWorker(
-            ServePlan plan,
+    Worker(
+            Opening opening,
             Network network,
             int port,
             PortSharing sharing,
-            @Nullable RateLimit rate,
             @Nullable ServeEventQueue queue) {
-        this.plan = plan;
+        this.opening = opening;
         this.network = network;
         this.port = port;
         this.sharing = sharing;
-        this.rate = rate;
         this.queue = queue;
     }
 
-    /** The sockets once they are bound, or the {@link NetworkException} that says why not. */
-    CompletableFuture<List<UdpSocket>> bound() {
+    /**
+     * Where it listens, once its sockets are bound, or the {@link NetworkException} that says why
+     * not.
+     */
+    CompletableFuture<List<Endpoint>> bound() {
         return bound;
     }
 
@@ -109,9 +101,10 @@ final class UdpWorker implements Runnable {
     @Override
     public void run() {
         try (network) {
-            List<UdpSocket> sockets = open();
-            bound.complete(sockets);
-            end.complete(serve(sockets));
+            Journal journal = queue == null ? null : new Journal(queue, network.clock());
+            Opening.Opened opened = opening.open(network, port, sharing, journal);
+            bound.complete(opened.endpoints());
+            end.complete(serve(opened.service()));
         } catch (Throwable e) {
             // Before the sockets are bound it is the host's refusal, later a defect.
             bound.completeExceptionally(e);
@@ -119,57 +112,28 @@ final class UdpWorker implements Runnable {
         }
     }
 
-    private ServeCounts serve(List<UdpSocket> sockets) {
-        List<Lane> lanes = new ArrayList<>();
-        for (UdpSocket socket : sockets) {
-            lanes.add(new Lane(socket));
-        }
+    private ServeCounts serve(Service service) {
         Clock clock = network.clock();
-        Journal journal = queue == null ? null : new Journal(queue, clock);
-        Responder responder = new Responder(plan, lanes, rate, journal);
         LongSupplier now = clock::nanoTime;
         while (!stopped) {
-            boolean more = responder.serve(now);
-            CompletableFuture<ServeCounts> answer = asked.getAndSet(null);
-            if (answer != null) {
-                answer.complete(responder.counts());
-            }
+            boolean more = service.serve(now);
+            answer(service);
             if (!more) {
-                network.await(responder.nextDue(clock.nanoTime()));
+                network.await(service.nextDue(clock.nanoTime()));
             }
         }
-        return responder.counts();
+        long giveUp = clock.nanoTime() + GRACE;
+        while (service.finish(now) && clock.nanoTime() < giveUp) {
+            answer(service);
+            network.await(Math.min(giveUp, service.nextDue(clock.nanoTime())));
+        }
+        return service.counts();
     }
 
-    // ---- Sockets
-
-    private List<UdpSocket> open() {
-        String address = plan.address().orElse("");
-        if (!address.isEmpty()) {
-            int zone = address.indexOf('%');
-            Family family =
-                    IpAddress.parse(zone < 0 ? address : address.substring(0, zone))
-                            .orElseThrow(() -> new AssertionError("the plan has checked it"))
-                            .family();
-            return List.of(open(family, address, port));
+    private void answer(Service service) {
+        CompletableFuture<ServeCounts> answer = asked.getAndSet(null);
+        if (answer != null) {
+            answer.complete(service.counts());
         }
-        UdpSocket four = open(Family.V4, "", port);
-        try {
-            return List.of(four, open(Family.V6, "", four.localPort()));
-        } catch (NetworkException e) {
-            if (e.errno() != Errno.EAFNOSUPPORT.number()) {
-                throw e;
-            }
-            return List.of(four); // a host without IPv6 has nobody to disappoint
-        }
-    }
-
-    private UdpSocket open(Family family, String address, int ownPort) {
-        SocketOptions options =
-                SocketOptions.DEFAULT
-                        .withSource(address)
-                        .withReceiveBufferBytes(plan.receiveBufferBytes())
-                        .withDatagramBytes(LONGEST_PAYLOAD);
-        return network.openUdp(family, UdpOptions.server(options, ownPort).withSharing(sharing));
     }
 }
