@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeSet;
@@ -79,7 +80,7 @@ final class Reception {
     }
 
     /** All that are open, the oldest first. */
-    TreeSet<Stream> streams() {
+    NavigableSet<Stream> streams() {
         return streams;
     }
 

@@ -13,6 +13,7 @@ import dev.sonde.serve.ServePlan;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,8 @@ final class StreamResponder implements Service {
     private final ByteBuffer question = ByteBuffer.allocateDirect(READ_BYTES);
     private final ByteBuffer answer = ByteBuffer.allocateDirect(READ_BYTES);
     private final ArrayDeque<Stream> ready = new ArrayDeque<>();
-    private final TreeSet<Stream> timers = new TreeSet<>(Stream.BY_DUE);
-    private final TreeSet<Stream> streams;
+    private final NavigableSet<Stream> timers = new TreeSet<>(Stream.BY_DUE);
+    private final NavigableSet<Stream> streams;
     private long acceptAgain = Long.MAX_VALUE;
     private boolean finishing;
     private boolean reads = true;

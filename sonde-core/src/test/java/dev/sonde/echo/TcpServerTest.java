@@ -71,7 +71,7 @@ class TcpServerTest {
                 assertThat(ask(first, "ping 2 5")).isEqualTo("PING 2 5");
                 assertSilent(second);
 
-                first.close();
+                first.shutdownOutput();
                 assertThat(heard(second, 24)).isEqualTo("PING 1 2PING 2 3PING 3 4");
                 assertThat(server.counts().received()).as("one message for all three").isEqualTo(3);
             }

@@ -140,8 +140,8 @@ public final class ErrorAddresses {
                 "route add throw fd61::1:0",
                 "route add prohibit fd61::1:1",
                 "route add fd61::2:0 via " + RoutedNetwork.PEER6 + " mtu lock " + MTU,
-                "neigh add 10.50.1.253 lladdr 02:00:00:00:01:fd dev near nud permanent",
-                "neigh add fe80::fd lladdr 02:00:00:00:01:fd dev near nud permanent",
+                "neigh replace 10.50.1.253 lladdr 02:00:00:00:01:fd dev near nud permanent",
+                "neigh replace fe80::fd lladdr 02:00:00:00:01:fd dev near nud permanent",
                 "route add 10.60.5.1 via 10.50.1.253",
                 "route add fd60::5:1 via fe80::fd dev near");
     }

@@ -102,26 +102,26 @@ public final class RoutedNetwork implements AutoCloseable {
                 "addr add " + PEER + "/24 dev far",
                 "addr add " + PEER6 + "/64 dev far nodad",
                 "link set far up",
-                "neigh add 10.50.2.254 lladdr 02:00:00:00:02:fe dev far nud permanent",
-                "neigh add fd50:2::fe lladdr 02:00:00:00:02:fe dev far nud permanent",
+                "neigh replace 10.50.2.254 lladdr 02:00:00:00:02:fe dev far nud permanent",
+                "neigh replace fd50:2::fe lladdr 02:00:00:00:02:fe dev far nud permanent",
                 "route add default via 10.50.2.254",
                 "route add default via fd50:2::fe",
                 "route add local 10.60.0.0/15 dev lo",
                 "route add local fd60::/15 dev lo");
         // Only now have all ends a carrier, without which IPv6 refuses these.
         router.ip(
-                "neigh add " + SENDER + " lladdr 02:00:00:00:01:01 dev near nud permanent",
-                "neigh add " + SENDER6 + " lladdr 02:00:00:00:01:01 dev near nud permanent",
-                "neigh add "
+                "neigh replace " + SENDER + " lladdr 02:00:00:00:01:01 dev near nud permanent",
+                "neigh replace " + SENDER6 + " lladdr 02:00:00:00:01:01 dev near nud permanent",
+                "neigh replace "
                         + SENDER_LINK_LOCAL
                         + " lladdr 02:00:00:00:01:01 dev near nud permanent",
-                "neigh add " + PEER + " lladdr 02:00:00:00:02:01 dev far nud permanent",
-                "neigh add " + PEER6 + " lladdr 02:00:00:00:02:01 dev far nud permanent",
+                "neigh replace " + PEER + " lladdr 02:00:00:00:02:01 dev far nud permanent",
+                "neigh replace " + PEER6 + " lladdr 02:00:00:00:02:01 dev far nud permanent",
                 "route add 10.60.0.0/15 via " + PEER,
                 "route add fd60::/15 via " + PEER6);
         sender.ip(
-                "neigh add " + ROUTER + " lladdr 02:00:00:00:01:fe dev near nud permanent",
-                "neigh add " + ROUTER6 + " lladdr 02:00:00:00:01:fe dev near nud permanent",
+                "neigh replace " + ROUTER + " lladdr 02:00:00:00:01:fe dev near nud permanent",
+                "neigh replace " + ROUTER6 + " lladdr 02:00:00:00:01:fe dev near nud permanent",
                 "route add default via " + ROUTER,
                 "route add default via " + ROUTER6);
         sender.awaitLink("near");

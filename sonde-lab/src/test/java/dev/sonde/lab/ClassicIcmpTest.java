@@ -78,7 +78,7 @@ class ClassicIcmpTest {
             // So that the first packet does not wait for ARP.
             wire.sender()
                     .ip(
-                            "neigh add "
+                            "neigh replace "
                                     + scene.address
                                     + " lladdr 02:00:00:00:00:02 dev wire nud permanent");
             rules.addAll(scene.rules());

@@ -58,7 +58,7 @@ class ClassicUdpTest {
             // So that the first packet does not wait for ARP.
             wire.sender()
                     .ip(
-                            "neigh add "
+                            "neigh replace "
                                     + address
                                     + " lladdr 02:00:00:00:00:02 dev wire nud permanent");
         }
