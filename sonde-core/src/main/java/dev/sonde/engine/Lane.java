@@ -105,7 +105,20 @@ final class Lane<S extends DatagramPort> {
         return null;
     }
 
-    private record Place(IpAddress address, int port) {}
+    /** With methods of its own, as those a record gets are linked at their first use. */
+    private record Place(IpAddress address, int port) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Place place
+                    && port == place.port
+                    && address.equals(place.address);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * address.hashCode() + port;
+        }
+    }
 
     /** Some target served here, for what cannot be put down to one. */
     @Nullable TargetRun anyTarget() {
