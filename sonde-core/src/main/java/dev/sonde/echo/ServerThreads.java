@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.echo;
 
+import dev.sonde.engine.Uninterrupted;
 import dev.sonde.net.Network;
 import dev.sonde.net.UdpOptions.PortSharing;
 import dev.sonde.serve.EchoServer;
@@ -149,19 +150,7 @@ public final class ServerThreads implements EchoServer {
     @Override
     public void close() {
         stop();
-        boolean interrupted = false;
-        for (Thread thread : threads) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException _) {
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.join(threads);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.echo;
 
+import dev.sonde.engine.Uninterrupted;
 import dev.sonde.net.Clock;
 import dev.sonde.net.Network;
 import dev.sonde.net.NetworkException;
@@ -8,9 +9,6 @@ import dev.sonde.net.UdpOptions.PortSharing;
 import dev.sonde.serve.ServeCounts;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> {@link #run} on a platform thread of its own; the rest from any.
  */
 final class Worker implements Runnable {
-    /** How long to wait for the thread before looking whether it is still there, ms. */
-    private static final long PATIENCE = 20;
-
     /** How long the answers to what was read may take to leave after the end. */
     private static final long GRACE = 1_000_000_000L;
 
@@ -80,21 +75,7 @@ final class Worker implements Runnable {
         CompletableFuture<ServeCounts> waiting = asked.compareAndExchange(null, answer);
         answer = waiting == null ? answer : waiting;
         network.wake();
-        boolean interrupted = false;
-        while (!end.isDone() && !answer.isDone()) {
-            try {
-                var _ = answer.get(PATIENCE, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException _) {
-                // Looks whether the thread is still there.
-            } catch (InterruptedException _) {
-                interrupted = true;
-            } catch (ExecutionException e) {
-                throw new AssertionError("nothing fails this future", e);
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(answer, end);
         return answer.isDone() ? answer.join() : end.join();
     }
 

@@ -11,14 +11,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** An {@link Engine} on a thread of its own, and the ways from other threads to it. */
 public final class EngineSession implements Session {
-    /** How long to wait for the engine before looking whether it is still there, ms. */
-    private static final long SNAPSHOT_PATIENCE = 20;
-
     private final Engine engine;
     private final Network network;
     private final EventQueue queue;
@@ -66,23 +61,8 @@ public final class EngineSession implements Session {
         if (!report.isDone()) {
             engine.post(() -> answer.complete(engine.summaries()));
         }
-        // The engine may end before it gets to it. Chained on the report, every call would stay
-        // there for as long as the run lasts.
-        boolean interrupted = false;
-        while (!report.isDone() && !answer.isDone()) {
-            try {
-                var _ = answer.get(SNAPSHOT_PATIENCE, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException _) {
-                // Looks whether the run is over.
-            } catch (InterruptedException _) {
-                interrupted = true;
-            } catch (ExecutionException e) {
-                throw new AssertionError("nothing fails this future", e);
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        // The engine may end before it gets to it.
+        Uninterrupted.await(answer, report);
         return answer.isDone() ? answer.join() : report.join().summaries();
     }
 
@@ -98,17 +78,7 @@ public final class EngineSession implements Session {
     @Override
     public void close() {
         stop();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.join(List.of(thread));
     }
 
     @Override
