@@ -26,6 +26,19 @@ public sealed interface Event {
      */
     record Resolved(long wallNanos, Endpoint endpoint) implements AboutTarget {}
 
+    /**
+     * A connection to the target is open, its first or one more after it was lost.
+     *
+     * @param handshake how long it took, and how many SYNs had to be sent again
+     * @param reconnects how many connections of this run were lost before it
+     */
+    record Connected(long wallNanos, Endpoint endpoint, RoundTrip handshake, long reconnects)
+            implements AboutTarget {}
+
+    /** The connection to the target was lost, or the peer has ended it. */
+    record Disconnected(long wallNanos, Endpoint endpoint, Failure failure)
+            implements AboutTarget {}
+
     /** A probe has left; told only where the plan asks for it ({@link Plan#sentEvents}). */
     record Sent(long wallNanos, Endpoint endpoint, long sequence, long sentWallNanos)
             implements AboutTarget {}

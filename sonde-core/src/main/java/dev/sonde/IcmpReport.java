@@ -28,7 +28,8 @@ public record IcmpReport(
         Optional<IpAddress> sender,
         OptionalInt nextHopMtu,
         OptionalLong pointer,
-        Optional<IpAddress> gateway) {
+        Optional<IpAddress> gateway)
+        implements PathError {
     /** What such a message means, who sends it and what to do about it. */
     public IcmpMeaning meaning() {
         return IcmpCatalogue.of(version == 4 ? Family.V4 : Family.V6, type, code);

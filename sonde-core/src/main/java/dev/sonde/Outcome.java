@@ -16,11 +16,12 @@ public sealed interface Outcome {
      * Answered within the timeout.
      *
      * @param ttl the answer's time to live or hop limit, empty when the kernel does not tell
-     * @param bytes the answer's length, transport header included; 0 for a handshake
-     * @param icmp an ICMP message about this probe that did not keep the answer away, such as a
-     *     source quench
+     * @param bytes the answer's length, transport header included but for TCP, where it has none of
+     *     its own; 0 for a handshake
+     * @param error one that this probe met and that did not keep the answer away, such as a source
+     *     quench, or any in an open TCP connection
      */
-    record Reply(RoundTrip roundTrip, OptionalInt ttl, int bytes, Optional<IcmpReport> icmp)
+    record Reply(RoundTrip roundTrip, OptionalInt ttl, int bytes, Optional<PathError> error)
             implements Outcome {
         @Override
         public Verdict verdict() {
@@ -29,7 +30,7 @@ public sealed interface Outcome {
     }
 
     /** Answered after the timeout; the components are those of {@link Reply}. */
-    record Late(RoundTrip roundTrip, OptionalInt ttl, int bytes, Optional<IcmpReport> icmp)
+    record Late(RoundTrip roundTrip, OptionalInt ttl, int bytes, Optional<PathError> error)
             implements Outcome {
         @Override
         public Verdict verdict() {
@@ -48,9 +49,10 @@ public sealed interface Outcome {
     /**
      * An ICMP error quoted the probe.
      *
+     * @param error the message, or what this host made of it where it does not tell
      * @param late whether it came after the timeout
      */
-    record IcmpError(IcmpReport icmp, boolean late) implements Outcome {
+    record IcmpError(PathError error, boolean late) implements Outcome {
         @Override
         public Verdict verdict() {
             return Verdict.ICMP_ERROR;

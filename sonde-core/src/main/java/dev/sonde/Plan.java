@@ -22,6 +22,9 @@ public final class Plan {
     /** Where a UDP echo server of Sonde's listens unless told otherwise. */
     public static final int UDP_PORT = 11_000;
 
+    /** Where a TCP echo server of Sonde's listens unless told otherwise. */
+    public static final int TCP_PORT = 11_001;
+
     private static final Duration LATE_WINDOW = Duration.ofSeconds(10);
 
     private final Builder settled;
@@ -47,6 +50,18 @@ public final class Plan {
         Builder builder = new Builder(Protocol.UDP);
         for (String target : targets) {
             builder.target(Target.service(target, UDP_PORT));
+        }
+        return builder;
+    }
+
+    /**
+     * A plan of echo over one open TCP connection to each of these targets, see {@link
+     * Target#service}; the default port is {@value #TCP_PORT}.
+     */
+    public static Builder tcp(String... targets) {
+        Builder builder = new Builder(Protocol.TCP);
+        for (String target : targets) {
+            builder.target(Target.service(target, TCP_PORT));
         }
         return builder;
     }
@@ -230,7 +245,8 @@ public final class Plan {
         private Builder(Protocol protocol) {
             this.protocol = protocol;
             payloadBytes = protocol == Protocol.ICMP ? ICMP_PAYLOAD : 0;
-            clock = protocol == Protocol.CONNECT ? ClockChoice.USER : ClockChoice.KERNEL;
+            boolean stream = protocol == Protocol.CONNECT || protocol == Protocol.TCP;
+            clock = stream ? ClockChoice.USER : ClockChoice.KERNEL;
         }
 
         private Builder(Builder other) {

@@ -7,6 +7,8 @@ public enum Protocol {
     ICMP("icmp", false),
     /** A datagram with a line of text, answered by an echo server. */
     UDP("udp", true),
+    /** A line of text in an open TCP connection, answered by an echo server. */
+    TCP("tcp", true),
     /** A TCP handshake, answered by whatever listens at the port. */
     CONNECT("connect", true);
 
@@ -19,7 +21,8 @@ public enum Protocol {
     }
 
     /**
-     * The name used on the command line and in records: {@code icmp}, {@code udp}, {@code connect}.
+     * The name used on the command line and in records: {@code icmp}, {@code udp}, {@code tcp},
+     * {@code connect}.
      */
     public String label() {
         return label;

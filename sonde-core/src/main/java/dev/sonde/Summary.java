@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param reorderExtentMax the largest extent of a reordered answer (RFC 4737), 0 without one
  * @param clocks how many round-trip times of replies each clock gave; clocks that gave none are
  *     absent
+ * @param connections of a protocol that keeps a connection open, empty for others
  */
 public record Summary(
         Endpoint endpoint,
@@ -31,7 +32,8 @@ public record Summary(
         long missedSlots,
         LossRuns lossRuns,
         long reorderExtentMax,
-        Map<ClockSource, Long> clocks) {
+        Map<ClockSource, Long> clocks,
+        Optional<Connections> connections) {
     public Summary {
         clocks = Map.copyOf(clocks);
     }
@@ -63,6 +65,21 @@ public record Summary(
      * @param meanAbsolute the mean absolute difference of consecutive replies
      */
     public record Jitter(long rfc3550, long meanAbsolute) {}
+
+    /**
+     * What is known of the connections that probes went through.
+     *
+     * @param handshake the times that handshakes took, empty before the first
+     * @param reconnects connections opened after an earlier one was lost
+     * @param rttRetransmitted those round-trip times of {@link Verdict#REPLY} in which this host's
+     *     kernel sent something again, empty without one
+     * @param rttClean the others, empty without one
+     */
+    public record Connections(
+            Optional<Distribution> handshake,
+            long reconnects,
+            Optional<Distribution> rttRetransmitted,
+            Optional<Distribution> rttClean) {}
 
     /**
      * Runs of probes without an answer, in the order of sending.

@@ -7,7 +7,8 @@ import java.util.Optional;
 /** The commands there are. Only the one that is asked for is loaded. */
 final class Commands {
     /** In the order of the help. */
-    static final List<String> NAMES = List.of("icmp", "udp", "connect", "serve", "explain", "help");
+    static final List<String> NAMES =
+            List.of("icmp", "udp", "tcp", "connect", "serve", "explain", "help");
 
     private Commands() {}
 
@@ -16,6 +17,7 @@ final class Commands {
         return switch (name) {
             case "icmp" -> Optional.of(new IcmpCommand());
             case "udp" -> Optional.of(new UdpCommand());
+            case "tcp" -> Optional.of(new TcpCommand());
             case "connect" -> Optional.of(new ConnectCommand());
             case "serve" -> Optional.of(new ServeCommand());
             case "explain" -> Optional.of(new ExplainCommand());

@@ -90,7 +90,8 @@ final class ConnectCommandTest {
                         0,
                         new Summary.LossRuns(0, 0),
                         0,
-                        Map.of());
+                        Map.of(),
+                        Optional.empty());
         return new Report(List.of(summary), Optional.empty());
     }
 

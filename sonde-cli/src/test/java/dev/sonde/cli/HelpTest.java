@@ -20,6 +20,8 @@ final class HelpTest {
         "help icmp, help-icmp.txt",
         "udp --help, help-udp.txt",
         "help udp, help-udp.txt",
+        "tcp --help, help-tcp.txt",
+        "help tcp, help-tcp.txt",
         "connect --help, help-connect.txt",
         "help connect, help-connect.txt",
         "explain --help, help-explain.txt",
@@ -38,7 +40,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"icmp", "udp", "connect", "serve", "explain", "help"})
+    @ValueSource(strings = {"icmp", "udp", "tcp", "connect", "serve", "explain", "help"})
     void helpFitsEightyColumns(String command) {
         assertThat(new Run().sonde("help", command).out().lines())
                 .allMatch(line -> line.length() <= 80);

@@ -193,7 +193,8 @@ final class ConnectProber implements Prober {
         } else if (errno == Errno.ECONNREFUSED.number()) {
             ledger.refused(number, arrival, LocalFailure.of(errno, ""));
         } else if (state == State.FAILED && errno != Errno.ETIMEDOUT.number()) {
-            ledger.sendFailed(number, refusal(errno), attempt.newsNanos);
+            ledger.sendFailed(
+                    number, LocalFailure.toConnect(errno, plan.sourcePort()), attempt.newsNanos);
         }
     }
 
@@ -218,21 +219,6 @@ final class ConnectProber implements Prober {
             }
         }
         return last;
-    }
-
-    private Failure refusal(int errno) {
-        if (errno != Errno.EADDRNOTAVAIL.number()) {
-            return LocalFailure.of(errno);
-        }
-        return LocalFailure.of(
-                errno,
-                plan.sourcePort() == 0
-                        ? " (no own port is free for this destination;"
-                                + " widen net.ipv4.ip_local_port_range or lower the rate)"
-                        : " (an earlier attempt from port "
-                                + plan.sourcePort()
-                                + " is still open; probe less often, or with a shorter timeout and"
-                                + " late window)");
     }
 
     @Override

@@ -89,6 +89,7 @@ final class Engine {
         return switch (plan.protocol()) {
             case ICMP -> new IcmpProber(plan, network, runs, runTag);
             case UDP -> new UdpProber(plan, network, runs);
+            case TCP -> new TcpProber(plan, network, this::restartTarget);
             case CONNECT -> new ConnectProber(plan, network);
         };
     }
@@ -188,7 +189,7 @@ final class Engine {
 
     private long wakeTime() {
         long wake = Math.min(Math.min(deadline, nextInterval), nextLookUp);
-        wake = Math.min(wake, agenda.earliest());
+        wake = Math.min(wake, Math.min(agenda.earliest(), prober.wakeAt()));
         if (!waitingForGate.isEmpty()) {
             wake = Math.min(wake, gate.opensAt());
         }
@@ -334,8 +335,17 @@ final class Engine {
         if (run.isFinished() || run.isStarted()) {
             return;
         }
-        run.start(timetable(run, Math.max(clock.nanoTime(), start)));
+        long ready = Math.max(prober.readyAt(run), start);
+        run.start(timetable(run, Math.max(clock.nanoTime(), ready)));
         replan(run);
+    }
+
+    /** A target need not wait any longer for its first slot. */
+    private void restartTarget(TargetRun run) {
+        if (!run.isFinished() && run.isStarted() && run.ledger().sent() == 0) {
+            run.start(timetable(run, Math.max(clock.nanoTime(), start)));
+            replan(run);
+        }
     }
 
     /* By instanceof: a switch over patterns is linked at its first use, which start-up would pay for. */

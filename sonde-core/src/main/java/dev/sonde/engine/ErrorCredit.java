@@ -47,6 +47,25 @@ final class ErrorCredit {
         }
         boolean soft =
                 run.answersComeFirst() || report.version() == 4 && report.type() == SOURCE_QUENCH;
+        give(run, number, report, arrival, soft);
+    }
+
+    /**
+     * Puts an error about an open connection down to a probe in it. It does not end the probe: an
+     * answer in time still counts.
+     *
+     * @param number a probe that was sent
+     */
+    static void remember(TargetRun run, long number, IcmpReport report, Arrival arrival) {
+        if (report.type() == (report.version() == 4 ? V4_REDIRECT : V6_REDIRECT)) {
+            run.redirected(number, report);
+        } else {
+            give(run, number, report, arrival, true);
+        }
+    }
+
+    private static void give(
+            TargetRun run, long number, IcmpReport report, Arrival arrival, boolean soft) {
         if (!run.ledger().icmpError(number, arrival, report, soft)) {
             run.unexpected(
                     Reason.AFTER_VERDICT,

@@ -2,8 +2,8 @@
 package dev.sonde.engine;
 
 import dev.sonde.Failure;
-import dev.sonde.IcmpReport;
 import dev.sonde.Outcome;
+import dev.sonde.PathError;
 import dev.sonde.RoundTrip;
 import dev.sonde.Verdict;
 import java.util.HashMap;
@@ -152,8 +152,8 @@ final class Ledger implements Timetable.Outstanding {
         if (!isOpenState(state)) {
             return false;
         }
-        Optional<IcmpReport> note =
-                Optional.ofNullable(notes.remove(number)).map(Outcome.IcmpError::icmp);
+        Optional<PathError> note =
+                Optional.ofNullable(notes.remove(number)).map(Outcome.IcmpError::error);
         Outcome outcome = answer(roundTrip, ttl, bytes, note, late);
         for (Tally tally : tallies) {
             tally.roundTrip(outcome.verdict(), roundTrip);
@@ -202,13 +202,43 @@ final class Ledger implements Timetable.Outstanding {
             return false;
         }
         RoundTrip roundTrip = arrival.since(probes.sentNanos(number));
-        bringUpToDate(number, roundTrip.nanos(), arrival.readNanos());
+        Outcome outcome = new Outcome.Refused(roundTrip, failure);
+        return gaveUp(number, roundTrip.nanos(), arrival.readNanos(), outcome);
+    }
+
+    /**
+     * The peer refused a connection that a probe waited for but did not begin.
+     *
+     * @param roundTrip what the attempt took
+     * @return as {@link #answered}
+     */
+    boolean refused(long number, RoundTrip roundTrip, long now, Failure failure) {
+        return gaveUp(number, age(number, now), now, new Outcome.Refused(roundTrip, failure));
+    }
+
+    /**
+     * The open connection broke that a probe went through.
+     *
+     * @return as {@link #answered}
+     */
+    boolean reset(long number, long now, Failure failure) {
+        return gaveUp(number, age(number, now), now, new Outcome.Reset(failure));
+    }
+
+    private long age(long number, long now) {
+        return probes.holds(number) ? now - probes.sentNanos(number) : 0;
+    }
+
+    private boolean gaveUp(long number, long age, long now, Outcome outcome) {
+        if (!probes.holds(number)) {
+            return false;
+        }
+        bringUpToDate(number, age, now);
         if (!isOpenState(probes.state(number))) {
             return false;
         }
         notes.remove(number);
-        Outcome outcome = new Outcome.Refused(roundTrip, failure);
-        settle(number, ProbeRing.FAILED, outcome, arrival.readNanos());
+        settle(number, ProbeRing.FAILED, outcome, now);
         return true;
     }
 
@@ -219,7 +249,7 @@ final class Ledger implements Timetable.Outstanding {
      *     the verdict when the timeout passes without one
      * @return as {@link #answered}
      */
-    boolean icmpError(long number, Arrival arrival, IcmpReport report, boolean soft) {
+    boolean icmpError(long number, Arrival arrival, PathError report, boolean soft) {
         if (!probes.holds(number)) {
             return false;
         }
@@ -316,6 +346,11 @@ final class Ledger implements Timetable.Outstanding {
         return probes.sentWall(number);
     }
 
+    /** Whether a probe may still be answered in time. */
+    boolean isInTime(long number) {
+        return probes.holds(number) && probes.state(number) == ProbeRing.IN_FLIGHT;
+    }
+
     /** Whether a remembered probe has no verdict yet. */
     boolean isOpen(long number) {
         return isOpenState(probes.state(number));
@@ -374,7 +409,7 @@ final class Ledger implements Timetable.Outstanding {
             RoundTrip roundTrip,
             OptionalInt ttl,
             int bytes,
-            Optional<IcmpReport> note,
+            Optional<PathError> note,
             boolean late) {
         return late
                 ? new Outcome.Late(roundTrip, ttl, bytes, note)

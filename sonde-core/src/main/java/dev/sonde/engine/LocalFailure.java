@@ -22,6 +22,26 @@ final class LocalFailure {
         return of(errno, remedy);
     }
 
+    /**
+     * The failure of an attempt to connect.
+     *
+     * @param sourcePort the own port that was asked for, 0 for any
+     */
+    static Failure toConnect(int errno, int sourcePort) {
+        if (errno != Errno.EADDRNOTAVAIL.number()) {
+            return of(errno);
+        }
+        return of(
+                errno,
+                sourcePort == 0
+                        ? " (no own port is free for this destination;"
+                                + " widen net.ipv4.ip_local_port_range or lower the rate)"
+                        : " (an earlier attempt from port "
+                                + sourcePort
+                                + " is still open; probe less often, or with a shorter timeout and"
+                                + " late window)");
+    }
+
     /** The same with another remedy, "" or in brackets behind a blank. */
     static Failure of(int errno, String remedy) {
         return new Failure(Errno.nameOf(errno), Errno.messageOf(errno) + remedy);

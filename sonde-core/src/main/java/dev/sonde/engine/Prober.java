@@ -33,6 +33,19 @@ interface Prober {
         return Optional.empty();
     }
 
+    /**
+     * When a target may begin at the earliest, by the monotonic clock; most at once. Sooner when
+     * the prober says so to the engine.
+     */
+    default long readyAt(TargetRun run) {
+        return Long.MIN_VALUE;
+    }
+
+    /** When {@link #receive} is wanted next though nothing may have come. */
+    default long wakeAt() {
+        return Timetable.NEVER;
+    }
+
     /** Looks at the drops of all sockets; to be done before probes are given up. */
     void lookForDrops();
 }

@@ -13,6 +13,7 @@ import dev.sonde.stats.RunLengths;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The figures of one target, over a whole run or over one interval of it. */
 @SuppressWarnings(
@@ -30,6 +31,7 @@ final class Tally {
     private final JitterEstimator jitter = new JitterEstimator();
     private final RunLengths lossRuns = new RunLengths();
     private final long missedBefore;
+    private final @Nullable ConnectionTally connections;
     private long sent;
     private long duplicates;
     private long reordered;
@@ -42,12 +44,14 @@ final class Tally {
     /**
      * @param fine whether histograms have three digits or two
      * @param missedBefore missed slots that belong to earlier tallies
+     * @param connected whether probes go through a connection that is kept open
      */
-    Tally(boolean fine, long missedBefore) {
+    Tally(boolean fine, long missedBefore, boolean connected) {
         rtt = new DurationRecorder(fine);
         lateRtt = new DurationRecorder(fine);
         scheduleLate = new DurationRecorder(fine);
         this.missedBefore = missedBefore;
+        connections = connected ? new ConnectionTally(fine) : null;
     }
 
     void sent(long now) {
@@ -79,8 +83,18 @@ final class Tally {
             rtt.record(roundTrip.nanos());
             jitter.record(roundTrip.nanos());
             clocks[roundTrip.clock().ordinal()]++;
+            if (connections != null) {
+                connections.roundTrip(roundTrip);
+            }
         } else {
             lateRtt.record(roundTrip.nanos());
+        }
+    }
+
+    /** A connection is open after this many nanoseconds, the first or one more. */
+    void connected(long nanos, boolean again) {
+        if (connections != null) {
+            connections.opened(nanos, again);
         }
     }
 
@@ -142,7 +156,8 @@ final class Tally {
                 missed - missedBefore,
                 new Summary.LossRuns(lossRuns.count(), lossRuns.longest()),
                 reorderExtentMax,
-                clocksUsed());
+                clocksUsed(),
+                connections == null ? Optional.empty() : Optional.of(connections.summary()));
     }
 
     private long of(Verdict verdict) {
@@ -159,7 +174,7 @@ final class Tally {
         return used;
     }
 
-    private static Optional<Summary.Distribution> distribution(DurationRecorder recorder) {
+    static Optional<Summary.Distribution> distribution(DurationRecorder recorder) {
         if (recorder.count() == 0) {
             return Optional.empty();
         }

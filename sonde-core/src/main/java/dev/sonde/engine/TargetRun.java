@@ -8,6 +8,8 @@ import dev.sonde.Failure;
 import dev.sonde.IcmpReport;
 import dev.sonde.Outcome;
 import dev.sonde.Plan;
+import dev.sonde.Protocol;
+import dev.sonde.RoundTrip;
 import dev.sonde.Schedule;
 import dev.sonde.Summary;
 import dev.sonde.Target;
@@ -28,6 +30,7 @@ final class TargetRun implements LedgerListener {
     private final Progress progress;
     private final EventSink events;
     private final boolean fineFigures;
+    private final boolean connected;
     private final boolean answersComeFirst;
     private final boolean tellsSent;
     private final boolean refusedIsUp;
@@ -63,7 +66,8 @@ final class TargetRun implements LedgerListener {
         tellsSent = plan.sentEvents();
         refusedIsUp = plan.refusedIsUp();
         answersComeFirst = plan.schedule() instanceof Schedule.InTurn;
-        total = new Tally(fineFigures, 0);
+        connected = plan.protocol() == Protocol.TCP;
+        total = new Tally(fineFigures, 0, connected);
         ledger =
                 new Ledger(
                         plan.timeout().toNanos(),
@@ -301,13 +305,37 @@ final class TargetRun implements LedgerListener {
     }
 
     private void newInterval() {
-        Tally fresh = new Tally(fineFigures, missed());
+        Tally fresh = new Tally(fineFigures, missed(), connected);
         interval = fresh;
         ledger.countInto(total, fresh);
     }
 
     private long missed() {
         return timetable == null ? 0 : timetable.missed();
+    }
+
+    // ---- Connections
+
+    /**
+     * A connection is open.
+     *
+     * @param reconnects connections lost before it
+     */
+    void connected(RoundTrip handshake, long reconnects) {
+        total.connected(handshake.nanos(), reconnects > 0);
+        if (interval != null) {
+            interval.connected(handshake.nanos(), reconnects > 0);
+        }
+        if (events.wantsProbes()) {
+            events.tell(new Event.Connected(events.wall(), endpoint, handshake, reconnects));
+        }
+    }
+
+    /** The connection is lost, or the peer has ended it. */
+    void disconnected(Failure failure) {
+        if (events.wantsProbes()) {
+            events.tell(new Event.Disconnected(events.wall(), endpoint, failure));
+        }
     }
 
     // ---- What is heard

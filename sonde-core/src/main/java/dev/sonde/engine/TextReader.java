@@ -170,14 +170,14 @@ final class TextReader {
     }
 
     /** An error that came by a raw socket, about a datagram from this lane's port. */
-    void readQuote(Lane<UdpSocket> lane, KeptBackErrors.Quoted quoted, Arrival arrival) {
+    void readQuote(Lane<UdpSocket> lane, RawErrors.Quoted quoted, Arrival arrival) {
         @Nullable TargetRun run = lane.targetAt(quoted.destination(), quoted.destinationPort());
         if (run != null) {
             credit(
                     run,
                     quoted.bytes(),
-                    quoted.payloadAt(),
-                    quoted.payloadOctets(),
+                    quoted.transportAt() + UDP_HEADER,
+                    quoted.transportOctets() - UDP_HEADER,
                     quoted.report(),
                     arrival);
         }

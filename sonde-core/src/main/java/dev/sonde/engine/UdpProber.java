@@ -4,6 +4,7 @@ package dev.sonde.engine;
 import dev.sonde.IcmpPath;
 import dev.sonde.IcmpReport;
 import dev.sonde.Plan;
+import dev.sonde.engine.RawErrors.About;
 import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
@@ -25,12 +26,12 @@ import org.jspecify.annotations.Nullable;
  * <p>ICMP errors come by the error queue, and those that the kernel keeps from a UDP socket by a
  * raw socket beside it, where this process may have one.
  */
-final class UdpProber extends DatagramProber<UdpSocket> implements KeptBackErrors.Listener {
+final class UdpProber extends DatagramProber<UdpSocket> implements RawErrors.Listener {
     private static final int UDP_HEADER = 8;
 
     private final PingText text = new PingText();
     private final TextReader reader;
-    private final Map<Family, KeptBackErrors> listeners = new EnumMap<>(Family.class);
+    private final Map<Family, RawErrors> listeners = new EnumMap<>(Family.class);
 
     UdpProber(Plan plan, Network network, List<TargetRun> targets) {
         super(plan, network);
@@ -51,7 +52,8 @@ final class UdpProber extends DatagramProber<UdpSocket> implements KeptBackError
 
     private void listen(Family family) {
         if (network().icmpAccess(family).rawSocket().isAvailable()) {
-            listeners.put(family, KeptBackErrors.open(family, network(), plan().socketOptions()));
+            listeners.put(
+                    family, RawErrors.open(family, network(), plan().socketOptions(), About.UDP));
         }
     }
 
@@ -73,14 +75,14 @@ final class UdpProber extends DatagramProber<UdpSocket> implements KeptBackError
     @Override
     public boolean receive() {
         boolean all = super.receive();
-        for (KeptBackErrors listener : listeners.values()) {
+        for (RawErrors listener : listeners.values()) {
             all &= listener.read(this);
         }
         return all;
     }
 
     @Override
-    public void heard(KeptBackErrors.Quoted quoted) {
+    public void heard(RawErrors.Quoted quoted) {
         for (Lane<UdpSocket> lane : lanes()) {
             UdpSocket socket = lane.socket();
             IpAddress destination = quoted.destination();

@@ -219,6 +219,12 @@ public final class PingText {
         return different;
     }
 
+    /** Octets of a probe's text, without filling. */
+    public int length(long number, long wallNanos) {
+        compose(number, wallNanos);
+        return length;
+    }
+
     /** Octets of the text that was last written, compared or measured, without filling. */
     public int length() {
         return length;

@@ -59,12 +59,12 @@ class LedgerLawTest {
         private final DropLog drops;
         private final LedgerRules rules;
         private final Ledger ledger;
-        private final Tally total = new Tally(true, 0);
+        private final Tally total = new Tally(true, 0, false);
         private final List<Told> told = new ArrayList<>();
         private final Set<Long> settled = new HashSet<>();
         private final Set<Long> overdue = new HashSet<>();
         private final Map<Verdict, Long> verdicts = new EnumMap<>(Verdict.class);
-        private Tally oneStep = new Tally(false, 0);
+        private Tally oneStep = new Tally(false, 0, false);
         private long now;
         private long wallOffset;
         private long dropped;
@@ -299,7 +299,7 @@ class LedgerLawTest {
 
             Summary step = oneStep.summary(ENDPOINT, ledger.inFlight(), 0);
             count(step.counts());
-            oneStep = new Tally(false, 0);
+            oneStep = new Tally(false, 0, false);
             ledger.countInto(total, oneStep);
             long sum = 0;
             for (long count : verdicts.values()) {

@@ -5,6 +5,7 @@ import dev.sonde.ClockSource;
 import dev.sonde.Failure;
 import dev.sonde.IcmpReport;
 import dev.sonde.Outcome;
+import dev.sonde.PathError;
 import dev.sonde.RoundTrip;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -153,9 +154,9 @@ final class LedgerRules {
             return false;
         }
         boolean late = probe.outcome == null ? probe.overdue : roundTrip.nanos() > timeout;
-        Optional<IcmpReport> note =
+        Optional<PathError> note =
                 probe.outcome == null && probe.note != null
-                        ? Optional.of(probe.note.icmp())
+                        ? Optional.of(probe.note.error())
                         : Optional.empty();
         Outcome answer =
                 late

@@ -32,7 +32,7 @@ class LedgerTest implements LedgerListener {
 
     private final List<String> told = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
-    private final Tally tally = new Tally(true, 0);
+    private final Tally tally = new Tally(true, 0, false);
     private final DropLog drops = new DropLog(0, 0);
     private final Ledger ledger = new Ledger(TIMEOUT, LATE_WINDOW, drops, this, tally);
 

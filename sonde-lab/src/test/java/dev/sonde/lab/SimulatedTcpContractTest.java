@@ -35,7 +35,8 @@ class SimulatedTcpContractTest extends TcpContract {
         }
 
         @Override
-        public List<Fate> sentTcp(IpAddress destination, int port, long ordinal, byte[] octets) {
+        public List<Fate> sentTcp(
+                IpAddress destination, int port, long connection, long ordinal, byte[] octets) {
             String said = new String(octets, StandardCharsets.US_ASCII);
             return List.of(
                     switch (said) {

@@ -41,11 +41,13 @@ public interface Internet {
      * Decides the fate of octets sent in an open connection. Unless this says otherwise nothing
      * comes back.
      *
-     * @param ordinal of the attempt that this connection began with
+     * @param connection the ordinal of the attempt that this connection began with
+     * @param ordinal which octets to this address and port of the whole network these are, from 1
      * @param octets as many as were given to the connection at once
      * @return what comes back, in any order; empty for silence
      */
-    default List<Fate> sentTcp(IpAddress destination, int port, long ordinal, byte[] octets) {
+    default List<Fate> sentTcp(
+            IpAddress destination, int port, long connection, long ordinal, byte[] octets) {
         return List.of();
     }
 

@@ -12,9 +12,9 @@ import java.util.HexFormat;
 import java.util.function.Function;
 
 /**
- * A plan as a scenario file writes it: {@code TARGET... key=value...}, with {@code udp} or {@code
- * connect} in front for these. Keys are named after the methods of {@link Plan.Builder}; {@code
- * adaptive=N,GAP} may carry the least gap.
+ * A plan as a scenario file writes it: {@code TARGET... key=value...}, with {@code udp}, {@code
+ * tcp} or {@code connect} in front for these. Keys are named after the methods of {@link
+ * Plan.Builder}; {@code adaptive=N,GAP} may carry the least gap.
  */
 final class PlanText {
     private PlanText() {}
@@ -23,6 +23,10 @@ final class PlanText {
         if (text.startsWith("udp ")) {
             return parse(
                     Plan.udp(), word -> Target.service(word, Plan.UDP_PORT), text.substring(4));
+        }
+        if (text.startsWith("tcp ")) {
+            return parse(
+                    Plan.tcp(), word -> Target.service(word, Plan.TCP_PORT), text.substring(4));
         }
         if (text.startsWith("connect ")) {
             return parse(Plan.connect(), word -> Target.service(word, 0), text.substring(8));

@@ -10,8 +10,8 @@ import java.util.Locale;
 /**
  * An {@link Internet} by rules: {@code host ADDRESS [probe N|N-M|N/K] ACTION [; ACTION]...} for
  * ICMP, {@code udp ADDRESS PORT [probe ...] ACTION...} for UDP, and {@code tcp} in its place for
- * attempts to connect. The last rule that fits a request decides; without one the host answers
- * after 10 ms, on any port.
+ * attempts to connect, {@code stream} for what is sent in a connection. The last rule that fits a
+ * request decides; without one the host answers after 10 ms, on any port.
  */
 final class RuleBook implements Internet {
     private static final int DEFAULT_TTL = 64;
@@ -33,6 +33,7 @@ final class RuleBook implements Internet {
 
     private final List<Rule> rules = new ArrayList<>();
     private final List<Rule> tcpRules = new ArrayList<>();
+    private final List<Rule> streamRules = new ArrayList<>();
 
     /** Takes a rule in, written as after the word {@code host}. */
     void add(String text) {
@@ -60,6 +61,15 @@ final class RuleBook implements Internet {
         Rule rule = rule(host, Integer.parseInt(words.removeFirst()), words);
         rule.actions.forEach(action -> TcpActions.fate(host, action));
         tcpRules.add(rule);
+    }
+
+    /** Takes a rule in, written as after the word {@code stream}. */
+    void addStream(String text) {
+        List<String> words = new ArrayList<>(List.of(text.trim().split(" +")));
+        IpAddress host = IpAddress.parse(words.removeFirst()).orElseThrow();
+        Rule rule = rule(host, Integer.parseInt(words.removeFirst()), words);
+        rule.actions.forEach(action -> StreamActions.fate(host, action, new byte[0]));
+        streamRules.add(rule);
     }
 
     private static Rule rule(IpAddress host, int port, List<String> words) {
@@ -107,6 +117,16 @@ final class RuleBook implements Internet {
         List<Fate> fates = new ArrayList<>();
         for (String action : actions(tcpRules, "accept 10ms", destination, port, ordinal)) {
             fates.addAll(TcpActions.fate(destination, action));
+        }
+        return fates;
+    }
+
+    @Override
+    public List<Fate> sentTcp(
+            IpAddress destination, int port, long connection, long ordinal, byte[] octets) {
+        List<Fate> fates = new ArrayList<>();
+        for (String action : actions(streamRules, "answer 10ms", destination, port, ordinal)) {
+            fates.addAll(StreamActions.fate(destination, action, octets));
         }
         return fates;
     }

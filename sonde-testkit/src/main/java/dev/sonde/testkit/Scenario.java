@@ -56,6 +56,12 @@ import java.util.concurrent.CompletableFuture;
  * actions of a host; an error without delay comes while the call has not returned yet. A port that
  * no line names accepts after 10 ms.
  *
+ * <p>{@code stream ADDRESS PORT} says what comes back for octets sent in an open connection: {@code
+ * answer DELAY} upper-cases them, with {@code unchanged flip=OFFSET from=OFFSET to=OFFSET
+ * before=WORDS}; {@code end DELAY}, {@code reset DELAY}, {@code error TYPE/CODE DELAY} as above,
+ * {@code nothing}. {@code probe} counts what is sent to the port, in whichever connection. Without
+ * it everything is answered after 10 ms.
+ *
  * <p>What happens {@code at 0s} happens before the first probe leaves. {@code hear ADDRESS} has a
  * packet come that nothing asked for, with {@code type=N code=N id=SHIFT seq=N size=PAYLOAD}:
  * another pinger's echo reply unless a type says otherwise, under the identifier of the first
@@ -63,11 +69,11 @@ import java.util.concurrent.CompletableFuture;
  * socket only replies to itself.
  *
  * <p>{@code expect} lists the events of probes, all of them, in their order; {@code expect all}
- * those of targets too (resolved, up, down, interval); {@code expect odd} those of probes but for
- * replies in time. Times count from the start by the wall clock. A {@code summary} names every
- * count that is not 0, and any of the other figures; a target is meant by its text, so that {@code
- * [192.0.2.1]} is another than {@code 192.0.2.1}. {@code failure TEXT} expects the report to carry
- * a failure whose message contains the text.
+ * those of targets too (resolved, connected, disconnected, up, down, interval); {@code expect odd}
+ * those of probes but for replies in time. Times count from the start by the wall clock. A {@code
+ * summary} names every count that is not 0, and any of the other figures; a target is meant by its
+ * text, so that {@code [192.0.2.1]} is another than {@code 192.0.2.1}. {@code failure TEXT} expects
+ * the report to carry a failure whose message contains the text.
  */
 public final class Scenario {
     /** A step at a point in time. */
@@ -133,6 +139,7 @@ public final class Scenario {
             case "host" -> hosts.add(rest);
             case "udp" -> hosts.addUdp(rest);
             case "tcp" -> hosts.addTcp(rest);
+            case "stream" -> hosts.addStream(rest);
             case "name" -> steps.add(new Step(-1, line));
             case "at" -> {
                 String[] words = rest.split(" +", 2);
@@ -196,6 +203,8 @@ public final class Scenario {
     private boolean isExpected(Event event) {
         boolean aboutTarget =
                 event instanceof Event.Resolved
+                        || event instanceof Event.Connected
+                        || event instanceof Event.Disconnected
                         || event instanceof Event.StateChanged
                         || event instanceof Event.Interval;
         boolean plain =

@@ -61,6 +61,7 @@ public final class SimulatedNetwork implements Network {
     private final Set<SimulatedTcpSocket> connections = new LinkedHashSet<>();
     private final Set<SimulatedTcpSocket> changed = new LinkedHashSet<>();
     private final Map<Peer, Long> attempts = new HashMap<>();
+    private final Map<Peer, Long> streams = new HashMap<>();
     private boolean pingPermitted = true;
     private boolean rawPermitted = true;
     private int bufferedDatagrams = 256;
@@ -349,6 +350,11 @@ public final class SimulatedNetwork implements Network {
     /** Which attempt to connect there this is, from 1. */
     long nextConnection(IpAddress address, int port) {
         return attempts.merge(new Peer(address, port), 1L, Long::sum);
+    }
+
+    /** Which octets sent there in connections these are, from 1. */
+    long nextOctets(IpAddress address, int port) {
+        return streams.merge(new Peer(address, port), 1L, Long::sum);
     }
 
     void schedule(long at, Runnable what) {

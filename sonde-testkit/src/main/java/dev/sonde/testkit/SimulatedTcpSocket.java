@@ -22,6 +22,7 @@ import java.util.Queue;
 final class SimulatedTcpSocket implements TcpSocket {
     private static final int TCP = 6;
     private static final int HEADER = 20;
+    private static final int DATA_OFFSET_AT = 12;
     private static final int ERRORS = 8;
 
     private final SimulatedNetwork network;
@@ -71,23 +72,28 @@ final class SimulatedTcpSocket implements TcpSocket {
             return state;
         }
         connectedAs = network.nextConnection(address, port);
-        take(internet.connecting(address, port, connectedAs));
+        take(internet.connecting(address, port, connectedAs), new byte[0]);
         return state;
     }
 
-    /** What comes now or later; what comes at once is there when the call returns. */
-    private void take(List<Fate> fates) {
+    /**
+     * What comes now or later; what comes at once is there when the call returns.
+     *
+     * @param sent what it comes for, which an error quotes
+     */
+    private void take(List<Fate> fates, byte[] sent) {
         for (Fate fate : fates) {
             if (fate.delayNanos() == 0) {
-                happen(fate, true);
+                happen(fate, true, sent);
             } else {
                 network.schedule(
-                        network.clock().nanoTime() + fate.delayNanos(), () -> happen(fate, false));
+                        network.clock().nanoTime() + fate.delayNanos(),
+                        () -> happen(fate, false, sent));
             }
         }
     }
 
-    private void happen(Fate fate, boolean atOnce) {
+    private void happen(Fate fate, boolean atOnce, byte[] sent) {
         if (closed) {
             return;
         }
@@ -96,7 +102,7 @@ final class SimulatedTcpSocket implements TcpSocket {
             case Fate.Reset _ -> reset();
             case Fate.Octets(_, var octets) -> arrived.add(ByteBuffer.wrap(octets.clone()));
             case Fate.Ended _ -> ended = true;
-            case Fate.IcmpError error -> hear(error, atOnce);
+            case Fate.IcmpError error -> hear(error, atOnce, sent);
             case Fate.Refusal(int number) -> {
                 if (state == State.CONNECTING) {
                     fail(number);
@@ -127,11 +133,13 @@ final class SimulatedTcpSocket implements TcpSocket {
         errno = number;
     }
 
-    private void hear(Fate.IcmpError error, boolean atOnce) {
+    private void hear(Fate.IcmpError error, boolean atOnce, byte[] sent) {
         byte[] segment =
-                ByteBuffer.allocate(HEADER)
+                ByteBuffer.allocate(HEADER + sent.length)
                         .putShort((short) localPort)
                         .putShort((short) peerPort)
+                        .put(DATA_OFFSET_AT, (byte) (HEADER << 2))
+                        .put(HEADER, sent)
                         .array();
         network.spreadError(error, TCP, peer, segment);
         if (!error.quote().isOurs() || !isTold(error)) {
@@ -233,7 +241,8 @@ final class SimulatedTcpSocket implements TcpSocket {
         }
         byte[] octets = new byte[bytes.remaining()];
         bytes.get(octets);
-        take(internet.sentTcp(peer, peerPort, connectedAs, octets));
+        long ordinal = network.nextOctets(peer, peerPort);
+        take(internet.sentTcp(peer, peerPort, connectedAs, ordinal, octets), octets);
         return octets.length;
     }
 

@@ -3,8 +3,10 @@ package dev.sonde.testkit;
 
 import dev.sonde.Counts;
 import dev.sonde.Event;
+import dev.sonde.Failure;
 import dev.sonde.IcmpReport;
 import dev.sonde.Outcome;
+import dev.sonde.PathError;
 import dev.sonde.RoundTrip;
 import dev.sonde.Summary;
 import dev.sonde.Verdict;
@@ -31,6 +33,12 @@ final class Transcript {
         String what =
                 switch (event) {
                     case Event.Resolved e -> "resolved " + e.endpoint().address().orElseThrow();
+                    case Event.Connected e ->
+                            "connected "
+                                    + Durations.millis(e.handshake().nanos())
+                                    + again(e.handshake())
+                                    + (e.reconnects() > 0 ? " again=" + e.reconnects() : "");
+                    case Event.Disconnected e -> "disconnected " + ending(e.failure());
                     case Event.Sent e -> "#" + e.sequence() + " sent";
                     case Event.Settled e -> "#" + e.sequence() + " " + outcome(e.outcome());
                     case Event.TimedOut e -> "#" + e.sequence() + " timeout";
@@ -60,13 +68,13 @@ final class Transcript {
     private static String outcome(Outcome outcome) {
         String label = outcome.verdict().label();
         return switch (outcome) {
-            case Outcome.Reply(var rtt, var ttl, int bytes, var icmp) ->
-                    label + answer(rtt, ttl, bytes, icmp);
-            case Outcome.Late(var rtt, var ttl, int bytes, var icmp) ->
-                    label + answer(rtt, ttl, bytes, icmp);
+            case Outcome.Reply(var rtt, var ttl, int bytes, var error) ->
+                    label + answer(rtt, ttl, bytes, error);
+            case Outcome.Late(var rtt, var ttl, int bytes, var error) ->
+                    label + answer(rtt, ttl, bytes, error);
             case Outcome.Lost() -> label;
-            case Outcome.IcmpError(var icmp, boolean late) ->
-                    label + " " + icmp(icmp) + (late ? " late" : "");
+            case Outcome.IcmpError(var error, boolean late) ->
+                    label + " " + error(error) + (late ? " late" : "");
             case Outcome.Refused(var rtt, var failure) ->
                     label
                             + " "
@@ -74,7 +82,7 @@ final class Transcript {
                             + " "
                             + failure.errno()
                             + again(rtt);
-            case Outcome.Reset(var failure) -> label + " " + failure.errno();
+            case Outcome.Reset(var failure) -> label + " " + ending(failure);
             case Outcome.Corrupt(var at, int bytes) ->
                     label
                             + (at.isPresent() ? " at=" + at.getAsInt() : " header")
@@ -87,7 +95,7 @@ final class Transcript {
     }
 
     private static String answer(
-            RoundTrip roundTrip, OptionalInt ttl, int bytes, Optional<IcmpReport> icmp) {
+            RoundTrip roundTrip, OptionalInt ttl, int bytes, Optional<PathError> error) {
         return " "
                 + Durations.millis(roundTrip.nanos())
                 + " "
@@ -95,7 +103,7 @@ final class Transcript {
                 + (ttl.isPresent() ? " ttl=" + ttl.getAsInt() : "")
                 + (bytes > 0 ? " bytes=" + bytes : "")
                 + again(roundTrip)
-                + icmp.map(report -> " icmp=" + icmp(report)).orElse("");
+                + error.map(report -> " icmp=" + error(report)).orElse("");
     }
 
     /** What was sent again, where anything was. */
@@ -106,6 +114,18 @@ final class Transcript {
                 .map(again ->
                         " retransmits=" + again.segments() + (again.shared() ? " shared" : ""))
                 .orElse("");
+    }
+
+    /** How a connection came to its end: by an error, or in order by the peer. */
+    private static String ending(Failure failure) {
+        return failure.errno().isEmpty() ? "ended" : failure.errno();
+    }
+
+    private static String error(PathError error) {
+        return switch (error) {
+            case IcmpReport report -> icmp(report);
+            case Failure failure -> failure.errno();
+        };
     }
 
     private static String icmp(IcmpReport report) {
@@ -155,9 +175,17 @@ final class Transcript {
         summary.jitter()
                 .ifPresent(
                         jitter -> details.put("jitter", Durations.millis(jitter.meanAbsolute())));
+        summary.connections().ifPresent(connections -> connections(details, connections));
         summary.clocks()
                 .forEach((clock, count) -> details.put(clock.label(), Long.toString(count)));
         return details;
+    }
+
+    private static void connections(Map<String, String> details, Summary.Connections connections) {
+        details.put("reconnects", Long.toString(connections.reconnects()));
+        connections.handshake().ifPresent(times -> shape(details, "connect", times));
+        connections.rttRetransmitted().ifPresent(rtt -> shape(details, "rtt_retransmitted", rtt));
+        connections.rttClean().ifPresent(rtt -> shape(details, "rtt_clean", rtt));
     }
 
     private static String loss(Summary summary) {

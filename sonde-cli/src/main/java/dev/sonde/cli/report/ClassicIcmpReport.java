@@ -46,7 +46,7 @@ public final class ClassicIcmpReport implements RunReport {
                     answer(settled, reply.bytes(), reply.ttl(), reply.roundTrip());
             case Outcome.Late late -> answer(settled, late.bytes(), late.ttl(), late.roundTrip());
             case Outcome.Lost _ -> twice("Request timed out", settled);
-            case Outcome.IcmpError error -> twice(error.icmp().name(), settled);
+            case Outcome.IcmpError error -> twice(IcmpText.name(error.error()), settled);
             case Outcome.Corrupt _ -> twice("Corrupt reply", settled);
             case Outcome.Local _ -> twice("Own receive buffer overflowed", settled);
             case Outcome.SendError failed -> twice(failed.failure().message(), settled);

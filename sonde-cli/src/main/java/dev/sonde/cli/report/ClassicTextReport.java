@@ -40,6 +40,8 @@ public final class ClassicTextReport implements RunReport {
             output.print(
                     ("send to " + peer(sent.endpoint()) + ": ")
                             + (ProbeText.request(sent.sequence(), sent.sentWallNanos()) + "\n"));
+        } else if (!quiet && event instanceof Event.Connected connected) {
+            output.print("Connected to " + peer(connected.endpoint()) + "\n");
         } else if (!quiet && event instanceof Event.Settled settled) {
             output.print(line(settled) + "\n");
         }
@@ -50,7 +52,7 @@ public final class ClassicTextReport implements RunReport {
             case Outcome.Reply reply -> received(settled, reply.roundTrip());
             case Outcome.Late late -> received(settled, late.roundTrip());
             case Outcome.Lost _ -> about("Request timed out", settled);
-            case Outcome.IcmpError error -> about(error.icmp().name(), settled);
+            case Outcome.IcmpError error -> about(IcmpText.name(error.error()), settled);
             case Outcome.Corrupt _ -> about("Corrupt reply", settled);
             case Outcome.Local _ -> about("Own receive buffer overflowed", settled);
             case Outcome.SendError failed -> about(failed.failure().message(), settled);

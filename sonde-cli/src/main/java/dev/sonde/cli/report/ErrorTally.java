@@ -3,8 +3,10 @@ package dev.sonde.cli.report;
 
 import dev.sonde.Counts;
 import dev.sonde.Event;
+import dev.sonde.Failure;
 import dev.sonde.IcmpReport;
 import dev.sonde.Outcome;
+import dev.sonde.PathError;
 import dev.sonde.Summary;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -27,7 +29,7 @@ final class ErrorTally {
                 kinds = new LinkedHashMap<>();
                 byTarget.put(settled.endpoint().index(), kinds);
             }
-            String kind = kind(error.icmp());
+            String kind = kind(error.error());
             if (kinds.containsKey(kind) || kinds.size() < MAX_KINDS) {
                 kinds.put(kind, kinds.getOrDefault(kind, 0L) + 1);
             }
@@ -59,7 +61,10 @@ final class ErrorTally {
         }
     }
 
-    private static String kind(IcmpReport icmp) {
-        return icmp.name() + " (" + IcmpText.numbers(icmp) + ")";
+    private static String kind(PathError error) {
+        return switch (error) {
+            case IcmpReport icmp -> icmp.name() + " (" + IcmpText.numbers(icmp) + ")";
+            case Failure failure -> failure.message() + " (" + failure.errno() + ")";
+        };
     }
 }

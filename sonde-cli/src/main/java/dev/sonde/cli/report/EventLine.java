@@ -63,6 +63,8 @@ final class EventLine {
         }
         return switch (event) {
             case Event.Resolved resolved -> resolved(resolved);
+            case Event.Connected connected -> connected(connected);
+            case Event.Disconnected disconnected -> disconnected(disconnected);
             case Event.Sent _ -> false;
             case Event.Settled settled -> settled(settled);
             case Event.TimedOut timedOut -> timedOut(timedOut);
@@ -82,6 +84,22 @@ final class EventLine {
         return style.verbose();
     }
 
+    private boolean connected(Event.Connected connected) {
+        begin(connected);
+        line.append(connected.reconnects() > 0 ? "connected again to " : "connected to ");
+        line.append(PeerName.of(connected.endpoint(), true));
+        roundTrip(connected.handshake());
+        // The first is what everybody expects, and has its line in the summary.
+        return connected.reconnects() > 0 || style.verbose();
+    }
+
+    private boolean disconnected(Event.Disconnected disconnected) {
+        colour = RED;
+        begin(disconnected);
+        line.append("disconnected: ").append(disconnected.failure().message());
+        return true;
+    }
+
     private boolean settled(Event.Settled settled) {
         if (settled.outcome() instanceof Outcome.Reply reply) {
             return replied(settled, reply);
@@ -97,9 +115,9 @@ final class EventLine {
             case Outcome.IcmpError error -> {
                 colour = RED;
                 begin(settled);
-                line.append("From ").append(IcmpText.sender(error.icmp()));
+                line.append("From ").append(IcmpText.sender(error.error()));
                 sequence(" ", settled, settled.sequence()).append(' ');
-                IcmpText.append(line, error.icmp());
+                IcmpText.append(line, error.error());
                 line.append(error.late() ? " (late)" : "");
                 yield true;
             }

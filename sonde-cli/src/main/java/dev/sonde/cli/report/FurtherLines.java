@@ -40,6 +40,7 @@ final class FurtherLines {
         unanswered(text, summary, errors);
         strays(text, summary);
         times(text, summary);
+        connections(text, summary);
         schedule(text, summary);
         clocks(text, summary);
         return text.toString();
@@ -105,6 +106,50 @@ final class FurtherLines {
             label(text, "jitter").append("rfc3550/mean = ");
             Millis.append(text, jitter.rfc3550(), jitter.meanAbsolute());
             text.append(" ms\n");
+        }
+    }
+
+    private static void connections(StringBuilder text, Summary summary) {
+        if (summary.connections().isEmpty()) {
+            return;
+        }
+        Summary.Connections connections = summary.connections().get();
+        if (connections.rttRetransmitted().isPresent()) {
+            Summary.Distribution resent = connections.rttRetransmitted().get();
+            label(text, "resent").append(resent.count()).append(" of ");
+            text.append(
+                            resent.count()
+                                    + connections
+                                            .rttClean()
+                                            .map(Summary.Distribution::count)
+                                            .orElse(0L))
+                    .append(" answered after this host had sent something again, min/avg/max = ");
+            Millis.append(text, resent.min(), resent.mean(), resent.max());
+            text.append(" ms");
+            if (connections.rttClean().isPresent()) {
+                Summary.Distribution clean = connections.rttClean().get();
+                Millis.append(text.append("; the others "), clean.min(), clean.mean(), clean.max());
+            }
+            text.append('\n');
+        }
+        if (connections.handshake().isPresent()) {
+            Summary.Distribution connect = connections.handshake().get();
+            label(text, "connect");
+            if (connect.count() > 1) {
+                Millis.append(
+                        text.append("min/avg/max = "),
+                        connect.min(),
+                        connect.mean(),
+                        connect.max());
+            } else {
+                Millis.append(text, connect.min());
+            }
+            text.append(" ms");
+            if (connections.reconnects() > 0) {
+                text.append(", ").append(connections.reconnects());
+                text.append(connections.reconnects() == 1 ? " reconnect" : " reconnects");
+            }
+            text.append('\n');
         }
     }
 

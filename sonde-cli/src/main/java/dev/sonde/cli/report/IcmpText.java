@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.cli.report;
 
+import dev.sonde.Failure;
 import dev.sonde.IcmpReport;
+import dev.sonde.PathError;
 
 /** ICMP messages in words. */
 final class IcmpText {
@@ -26,6 +28,28 @@ final class IcmpText {
         if (icmp.gateway().isPresent()) {
             text.append(" (new next hop = ").append(icmp.gateway().get()).append(')');
         }
+    }
+
+    /** The same for an error of which this host may tell a number alone. */
+    static void append(StringBuilder text, PathError error) {
+        switch (error) {
+            case IcmpReport icmp -> append(text, icmp);
+            case Failure failure ->
+                    text.append(failure.message()).append(" (").append(failure.errno()).append(')');
+        }
+    }
+
+    /** What it is called. */
+    static String name(PathError error) {
+        return switch (error) {
+            case IcmpReport icmp -> icmp.name();
+            case Failure failure -> failure.message();
+        };
+    }
+
+    /** Who sent it, {@code unknown} when the kernel does not tell. */
+    static String sender(PathError error) {
+        return error.icmp().isPresent() ? sender(error.icmp().get()) : "unknown";
     }
 
     /** Who sent it, {@code unknown} when the kernel does not tell. */

@@ -2,8 +2,10 @@
 package dev.sonde.cli.report;
 
 import dev.sonde.Event;
+import dev.sonde.Failure;
 import dev.sonde.IcmpReport;
 import dev.sonde.Outcome;
+import dev.sonde.PathError;
 import dev.sonde.Report;
 import dev.sonde.Retransmits;
 import dev.sonde.RoundTrip;
@@ -69,6 +71,17 @@ public final class JsonReport implements RunReport {
         switch (event) {
             // Every record has the address.
             case Event.Resolved _ -> {}
+            case Event.Connected connected -> {
+                begin("connected", connected);
+                roundTrip(connected.handshake());
+                json.writeNumberProperty("reconnects", connected.reconnects());
+                end();
+            }
+            case Event.Disconnected disconnected -> {
+                begin("disconnected", disconnected);
+                failure(disconnected.failure().errno(), disconnected.failure().message());
+                end();
+            }
             case Event.Sent _ -> {
                 // Its verdict has all there is to say.
             }
@@ -161,9 +174,9 @@ public final class JsonReport implements RunReport {
         switch (outcome) {
             case Outcome.Reply reply -> answer(reply);
             case Outcome.Late late ->
-                    answer(late.roundTrip(), late.ttl(), late.bytes(), late.icmp());
+                    answer(late.roundTrip(), late.ttl(), late.bytes(), late.error());
             case Outcome.IcmpError error -> {
-                icmp(error.icmp());
+                error(error.error());
                 if (error.late()) {
                     json.writeBooleanProperty("late", true);
                 }
@@ -193,11 +206,11 @@ public final class JsonReport implements RunReport {
     }
 
     private void answer(Outcome.Reply reply) {
-        answer(reply.roundTrip(), reply.ttl(), reply.bytes(), reply.icmp());
+        answer(reply.roundTrip(), reply.ttl(), reply.bytes(), reply.error());
     }
 
     private void answer(
-            RoundTrip roundTrip, OptionalInt ttl, int bytes, Optional<IcmpReport> icmp) {
+            RoundTrip roundTrip, OptionalInt ttl, int bytes, Optional<PathError> error) {
         roundTrip(roundTrip);
         if (ttl.isPresent()) {
             json.writeNumberProperty("ttl", ttl.getAsInt());
@@ -205,8 +218,17 @@ public final class JsonReport implements RunReport {
         if (bytes > 0) {
             json.writeNumberProperty("bytes", bytes);
         }
-        if (icmp.isPresent()) {
-            icmp(icmp.get());
+        if (error.isPresent()) {
+            error(error.get());
+        }
+    }
+
+    private void error(PathError error) {
+        if (error instanceof Failure failure) {
+            json.writeNullProperty("icmp");
+            failure(failure.errno(), failure.message());
+        } else if (error instanceof IcmpReport report) {
+            icmp(report);
         }
     }
 

@@ -39,6 +39,13 @@ final class JsonSummary {
             }
         }
         json.writeEndObject();
+        if (summary.connections().isPresent()) {
+            Summary.Connections connections = summary.connections().get();
+            distribution("connect", connections.handshake());
+            json.writeNumberProperty("reconnects", connections.reconnects());
+            distribution("rtt_retransmitted", connections.rttRetransmitted());
+            distribution("rtt_clean", connections.rttClean());
+        }
     }
 
     private void counts(Counts counts) {

@@ -220,6 +220,7 @@ public final class Scene {
         private Summary.LossRuns lossRuns = new Summary.LossRuns(0, 0);
         private long extent;
         private Map<ClockSource, Long> clocks = Map.of();
+        private Optional<Summary.Connections> connections = Optional.empty();
 
         public Figures reply(long count, long min, long mean, long max, long stddev) {
             reply = count;
@@ -316,6 +317,11 @@ public final class Scene {
             return this;
         }
 
+        public Figures connections(Summary.Connections figures) {
+            connections = Optional.of(figures);
+            return this;
+        }
+
         public Summary of(Endpoint endpoint) {
             long sent =
                     reply
@@ -353,7 +359,8 @@ public final class Scene {
                     missed,
                     lossRuns,
                     extent,
-                    clocks);
+                    clocks,
+                    connections);
         }
     }
 }

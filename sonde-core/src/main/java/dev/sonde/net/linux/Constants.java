@@ -64,6 +64,7 @@ final class Constants {
     // tcp(7)
     static final int TCP_NODELAY = 1;
     static final int TCP_INFO = 11;
+    static final int TCP_USER_TIMEOUT = 18;
     static final int TCP_SYN_SENT = 2;
     static final int TCP_SYN_RECV = 3;
     static final int TCP_CLOSE = 7;

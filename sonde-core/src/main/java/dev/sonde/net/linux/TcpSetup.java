@@ -46,6 +46,14 @@ final class TcpSetup {
         LinuxSocket.require(
                 socket.set(Constants.IPPROTO_TCP, Constants.TCP_NODELAY, 1),
                 "setsockopt(TCP_NODELAY)");
+        if (options.giveUpMillis() > 0) {
+            LinuxSocket.require(
+                    socket.set(
+                            Constants.IPPROTO_TCP,
+                            Constants.TCP_USER_TIMEOUT,
+                            options.giveUpMillis()),
+                    "setsockopt(TCP_USER_TIMEOUT)");
+        }
         if (options.port() != 0) {
             // Towards several destinations at the same time.
             LinuxSocket.require(

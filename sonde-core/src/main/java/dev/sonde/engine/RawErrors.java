@@ -16,14 +16,31 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A raw socket that hears the ICMP errors about UDP datagrams which Linux tells to no UDP socket:
- * source quench, redirects, the reassembly time-out of IPv4, types 40 and all that is not assigned;
- * and the errors of extended echo replies, which are about no datagram at all. The others it passes
- * over, as the error queue has them too.
+ * A raw socket that hears the ICMP errors which Linux keeps from the sockets they are about.
+ *
+ * <p>From a UDP socket it keeps source quench, redirects, the reassembly time-out of IPv4, types 40
+ * and all that is not assigned; the others are passed over here, as the error queue has them too.
+ * An open TCP connection is told of no message at all. The errors of extended echo replies are
+ * about no datagram, and are heard for both.
  */
-final class KeptBackErrors {
-    private static final int UDP = 17;
-    private static final int UDP_HEADER = 8;
+final class RawErrors {
+    /** Whose errors are heard. */
+    enum About {
+        /** Those about UDP datagrams that no error queue has. */
+        UDP(17),
+        /** All about TCP segments. */
+        TCP(6);
+
+        private final int protocol;
+
+        About(int protocol) {
+            this.protocol = protocol;
+        }
+    }
+
+    /** The ports, and as much more as RFC 792 demands. */
+    private static final int LEAST_TRANSPORT = 8;
+
     private static final int LARGEST_QUOTE = 2048;
 
     /** How many batches are read before the others get their turn. */
@@ -40,39 +57,52 @@ final class KeptBackErrors {
     private static final int UNTOUCHED_HOPS = 255;
 
     private final IcmpSocket socket;
+    private final About about;
 
-    private KeptBackErrors(IcmpSocket socket) {
+    private RawErrors(IcmpSocket socket, About about) {
         this.socket = socket;
+        this.about = about;
     }
 
-    /** An error that quotes a UDP datagram, anybody's. */
+    /**
+     * An error that quotes a datagram or segment, anybody's.
+     *
+     * @param transportAt where its UDP or TCP header begins in the buffer, absolute
+     * @param transportOctets how much there is from there on, at least 8
+     */
     record Quoted(
             IcmpReport report,
             IpAddress destination,
-            int sourcePort,
-            int destinationPort,
             ByteBuffer bytes,
-            int payloadAt,
-            int payloadOctets,
-            long stamp) {}
+            int transportAt,
+            int transportOctets,
+            long stamp) {
+        int sourcePort() {
+            return Short.toUnsignedInt(bytes.getShort(transportAt));
+        }
+
+        int destinationPort() {
+            return Short.toUnsignedInt(bytes.getShort(transportAt + 2));
+        }
+    }
 
     /** Who wants to know. */
     interface Listener {
-        /** An error about somebody's datagram. */
+        /** An error about somebody's datagram or segment. */
         void heard(Quoted quoted);
 
         /** An extended echo reply with an error code (RFC 8335), which quotes nothing. */
         void heardUnquoted(IcmpReport report, IpAddress from, long stamp);
     }
 
-    static KeptBackErrors open(Family family, Network network, SocketOptions options) {
+    static RawErrors open(Family family, Network network, SocketOptions options, About about) {
         SocketOptions listening =
                 SocketOptions.DEFAULT
                         .withReceiveBufferBytes(options.receiveBufferBytes())
                         .withDatagramBytes(LARGEST_QUOTE);
         IcmpSocket socket = network.openIcmp(family, IcmpSocket.Kind.RAW, listening);
         socket.ignoreOthers(OptionalInt.empty());
-        return new KeptBackErrors(socket);
+        return new RawErrors(socket, about);
     }
 
     /**
@@ -109,27 +139,24 @@ final class KeptBackErrors {
             listener.heardUnquoted(ErrorCredit.report(reply, from), from, batch.stamp(index));
             return;
         }
-        @Nullable QuotedDatagram quote = keptBack(message, batch, index);
+        @Nullable QuotedDatagram quote = quote(message, batch, index);
         if (quote instanceof QuotedDatagram.Other other
                 && other.why() == QuotedDatagram.Why.PROTOCOL
-                && other.header().protocol() == UDP
-                && other.transportOctets() >= UDP_HEADER) {
-            int transport = other.transportAt();
+                && other.header().protocol() == about.protocol
+                && other.transportOctets() >= LEAST_TRANSPORT) {
             listener.heard(
                     new Quoted(
                             ErrorCredit.report(message, batch.source(index)),
                             other.header().destination(),
-                            Short.toUnsignedInt(bytes.getShort(transport)),
-                            Short.toUnsignedInt(bytes.getShort(transport + 2)),
                             bytes,
-                            transport + UDP_HEADER,
-                            other.transportOctets() - UDP_HEADER,
+                            other.transportAt(),
+                            other.transportOctets(),
                             batch.stamp(index)));
         }
     }
 
-    /** What a message quotes, when it is one that no error queue has. */
-    private @Nullable QuotedDatagram keptBack(IcmpMessage message, ReceiveBatch batch, int index) {
+    /** What a message quotes, when it is one to be heard. */
+    private @Nullable QuotedDatagram quote(IcmpMessage message, ReceiveBatch batch, int index) {
         if (message instanceof IcmpMessage.Redirect redirect) {
             boolean credible =
                     socket.family() == Family.V4
@@ -137,16 +164,21 @@ final class KeptBackErrors {
                                     && batch.source(index).isLinkLocal();
             return credible ? redirect.quote() : null;
         }
-        if (!(message instanceof IcmpMessage.ErrorMessage error) || socket.family() == Family.V6) {
-            return null;
+        if (message instanceof IcmpMessage.ErrorMessage error) {
+            return about == About.TCP || isKeptFromUdp(error) ? error.quote() : null;
         }
-        boolean queued =
-                switch (error.type()) {
-                    case UNREACHABLE -> error.code() < KNOWN_CODES;
-                    case TIME_EXCEEDED -> error.code() == 0;
-                    case PARAMETER_PROBLEM -> true;
-                    default -> false;
-                };
-        return queued ? null : error.quote();
+        return null;
+    }
+
+    private boolean isKeptFromUdp(IcmpMessage.ErrorMessage error) {
+        if (socket.family() == Family.V6) {
+            return false;
+        }
+        return switch (error.type()) {
+            case UNREACHABLE -> error.code() >= KNOWN_CODES;
+            case TIME_EXCEEDED -> error.code() != 0;
+            case PARAMETER_PROBLEM -> false;
+            default -> true;
+        };
     }
 }

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.engine;
+
+import dev.sonde.Retransmits;
+
+/** A probe that has left in a connection, and what is to be known of it when its answer comes. */
+final class SentText {
+    private final long number;
+    private final long wall;
+    private final long retransmitsBefore;
+    private boolean crowded;
+
+    /**
+     * @param wall the wall time in its text, ns
+     * @param retransmitsBefore what the connection had sent again in all when it left
+     */
+    SentText(long number, long wall, long retransmitsBefore) {
+        this.number = number;
+        this.wall = wall;
+        this.retransmitsBefore = retransmitsBefore;
+    }
+
+    long number() {
+        return number;
+    }
+
+    long wall() {
+        return wall;
+    }
+
+    /** It was not alone in the connection at some time. */
+    void crowd() {
+        crowded = true;
+    }
+
+    /**
+     * What was sent again while it was under way.
+     *
+     * @param retransmits what the connection has sent again in all by now
+     */
+    Retransmits retransmits(long retransmits) {
+        return new Retransmits((int) (retransmits - retransmitsBefore), crowded);
+    }
+}
