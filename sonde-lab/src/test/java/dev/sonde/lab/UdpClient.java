@@ -142,6 +142,10 @@ final class UdpClient {
         return python(ASKING, address, port, count);
     }
 
+    static Command asking(String address, int port, int count, int ownPort) {
+        return python(ASKING, address, port, count, ownPort);
+    }
+
     static Command flooding(String address, int port, int count, int ownPort) {
         return python(FLOODING, address, port, count, ownPort);
     }
