@@ -50,6 +50,7 @@ final class StreamResponder implements Service {
     private final BytePool pool = new BytePool(MOST_PENDING_BYTES);
     private final ByteBuffer question = ByteBuffer.allocateDirect(READ_BYTES);
     private final ByteBuffer answer = ByteBuffer.allocateDirect(READ_BYTES);
+    private final Departure departure = new Departure();
     private final ArrayDeque<Stream> ready = new ArrayDeque<>();
     private final NavigableSet<Stream> timers = new TreeSet<>(Stream.BY_DUE);
     private final NavigableSet<Stream> streams;
@@ -135,12 +136,12 @@ final class StreamResponder implements Service {
         if (first != null && !stream.blocked) {
             due = Math.min(due, first.due());
         }
-        if (due != stream.due) {
+        // One that is to come later is left as it is, and set anew when it comes: with an idle
+        // timeout each message would move it.
+        if (due < stream.due) {
             timers.remove(stream);
             stream.due = due;
-            if (due != Long.MAX_VALUE) {
-                timers.add(stream);
-            }
+            timers.add(stream);
         }
     }
 
@@ -215,15 +216,14 @@ final class StreamResponder implements Service {
             // Whether or not there is a small letter: it may be the second half of a ping.
             var _ = Capitals.copy(question, answer);
         }
-        Departure departure = new Departure();
-        departure.number = number;
-        if (!impairs || survives(stream, departure)) {
-            leave(stream, departure, now);
+        departure.plain(ClientTable.NONE, 0, number);
+        if (!impairs || survives(stream)) {
+            leave(stream, now);
         }
     }
 
     /** Decides about the answer; whether there is one. */
-    private boolean survives(Stream stream, Departure departure) {
+    private boolean survives(Stream stream) {
         fate.decide(stream.key, departure.number, stream.bad);
         stream.bad = fate.turnsBad();
         if (fate.resets()) {
@@ -246,7 +246,7 @@ final class StreamResponder implements Service {
 
     // ---- Leaving
 
-    private void leave(Stream stream, Departure departure, long now) {
+    private void leave(Stream stream, long now) {
         int length = answer.position();
         int gone = 0;
         if (!departure.delayed && stream.answers.isEmpty()) {
@@ -270,7 +270,9 @@ final class StreamResponder implements Service {
         }
         answer.get(0, octets, 0, length);
         long due = Math.max(stream.lastDue(), now + departure.delayNanos);
-        stream.add(new Stream.Answer(octets, length, due, departure));
+        Departure later = new Departure();
+        later.copy(departure);
+        stream.add(new Stream.Answer(octets, length, due, later));
         tally.pending++;
         if (!departure.delayed && stream.answers.size() == 1) {
             stream.sent = gone;
@@ -281,10 +283,10 @@ final class StreamResponder implements Service {
         }
     }
 
-    private void left(Stream stream, Departure departure) {
-        tally.left(departure);
+    private void left(Stream stream, Departure gone) {
+        tally.left(gone);
         if (journal != null) {
-            journal.answered(stream.client, 0, departure, answer);
+            journal.answered(stream.client, 0, gone, answer);
         }
     }
 

@@ -23,7 +23,21 @@ final class EventPoll implements AutoCloseable {
     private static final int ROUNDS = 64;
 
     private static final int WANTED =
-            Constants.EPOLLIN | Constants.EPOLLOUT | Constants.EPOLLRDHUP | Constants.EPOLLET;
+            Constants.EPOLLIN
+                    | Constants.EPOLLPRI
+                    | Constants.EPOLLOUT
+                    | Constants.EPOLLRDHUP
+                    | Constants.EPOLLET;
+
+    /** Who hears of a descriptor's changes. */
+    interface Listener {
+        /**
+         * Called when it has changed.
+         *
+         * @param events what it is ready for by now, as EPOLLIN
+         */
+        void changed(int events);
+    }
 
     private final Kernel kernel;
     private final ByteBuffer events;
@@ -31,7 +45,14 @@ final class EventPoll implements AutoCloseable {
     private final int fd;
 
     /** Who hears of a descriptor, by its number. */
-    private @Nullable Runnable[] listeners = new Runnable[64];
+    private @Nullable Listener[] listeners = new Listener[64];
+
+    /**
+     * The batch that is being told. A listener may add a connection, which writes to its memory.
+     */
+    private final int[] descriptors = new int[BATCH];
+
+    private final int[] changes = new int[BATCH];
 
     /**
      * @throws dev.sonde.net.NetworkException when there is no descriptor for it
@@ -52,7 +73,7 @@ final class EventPoll implements AutoCloseable {
      * Has a listener called whenever the descriptor becomes readable, writable or has an error, and
      * at the next {@link #tell} if it is so now.
      */
-    void add(int descriptor, Runnable listener) {
+    void add(int descriptor, Listener listener) {
         if (descriptor >= listeners.length) {
             listeners = Arrays.copyOf(listeners, Math.max(descriptor + 1, 2 * listeners.length));
         }
@@ -80,15 +101,14 @@ final class EventPoll implements AutoCloseable {
     void tell() {
         for (int round = 0; round < ROUNDS; round++) {
             int changed = (int) kernel.epollLook(fd, address, BATCH);
-            // A listener may add a connection, which writes to the same memory.
-            int[] descriptors = new int[Math.max(0, changed)];
             for (int i = 0; i < changed; i++) {
                 descriptors[i] = events.getInt(i * EpollEvent.SIZE + EpollEvent.DATA);
+                changes[i] = events.getInt(i * EpollEvent.SIZE + EpollEvent.EVENTS);
             }
-            for (int descriptor : descriptors) {
-                Runnable listener = listeners[descriptor];
+            for (int i = 0; i < changed; i++) {
+                Listener listener = listeners[descriptors[i]];
                 if (listener != null) {
-                    listener.run();
+                    listener.changed(changes[i]);
                 }
             }
             if (changed < BATCH) {

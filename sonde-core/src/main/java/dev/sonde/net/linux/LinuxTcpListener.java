@@ -53,7 +53,7 @@ final class LinuxTcpListener implements TcpListener {
             }
             LinuxSocket.require(result, "listen");
             LinuxTcpListener listener = new LinuxTcpListener(socket, family, options, network);
-            network.watch(socket.fd(), whenReady);
+            network.watch(socket.fd(), _ -> whenReady.run());
             network.keep(listener);
             return listener;
         } catch (RuntimeException | Error e) {

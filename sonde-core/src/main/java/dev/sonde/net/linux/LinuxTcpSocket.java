@@ -19,10 +19,14 @@ import java.nio.ByteBuffer;
  * number alone does not tell, because the same one is noted for an error that the connection
  * survives.
  */
-final class LinuxTcpSocket implements TcpSocket {
+final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
     private static final int LENGTH_AT = 0;
     private static final int INFO_AT = 8;
     private static final long NANOS_PER_MICRO = 1_000;
+
+    /** After these a read that brings less than there was room for need not be the last. */
+    private static final int MORE_THAN_OCTETS =
+            Constants.EPOLLPRI | Constants.EPOLLERR | Constants.EPOLLHUP | Constants.EPOLLRDHUP;
 
     private final SocketDescriptor socket;
     private final Family family;
@@ -36,6 +40,12 @@ final class LinuxTcpSocket implements TcpSocket {
     private int softError;
     private long synRetransmits;
     private boolean closed;
+
+    /** Whether a read has found the end of what is there, and nothing has changed since. */
+    private boolean drained;
+
+    /** Whether something else than octets may be there to be read, such as the end. */
+    private boolean moreThanOctets;
 
     private LinuxTcpSocket(
             SocketDescriptor socket,
@@ -84,12 +94,19 @@ final class LinuxTcpSocket implements TcpSocket {
                         SocketDescriptor.of(kernel, fd), family, options, network, whenReady);
         socket.state = State.OPEN;
         network.keep(socket);
-        network.watch(fd, whenReady);
+        network.watch(fd, socket);
         return socket;
     }
 
     int fd() {
         return socket.fd();
+    }
+
+    @Override
+    public void changed(int events) {
+        drained = false;
+        moreThanOctets |= (events & MORE_THAN_OCTETS) != 0;
+        whenReady.run();
     }
 
     @Override
@@ -114,7 +131,7 @@ final class LinuxTcpSocket implements TcpSocket {
             return state;
         }
         // Only now: a socket that has not begun to connect counts as hung up.
-        network.watch(socket.fd(), whenReady);
+        network.watch(socket.fd(), this);
         return state;
     }
 
@@ -260,12 +277,17 @@ final class LinuxTcpSocket implements TcpSocket {
         if (!bytes.hasRemaining()) {
             throw new IllegalArgumentException("no room to receive into");
         }
+        if (drained) {
+            return 0;
+        }
         long into = Kernel.addressOf(bytes) + bytes.position();
         while (true) {
             long result =
                     socket.kernel()
                             .recv(socket.fd(), into, bytes.remaining(), Constants.MSG_DONTWAIT);
             if (result > 0) {
+                // Less than was asked for is all there is, and what comes is told (epoll(7)).
+                drained = result < bytes.remaining() && !moreThanOctets;
                 bytes.position(bytes.position() + (int) result);
                 return (int) result;
             }

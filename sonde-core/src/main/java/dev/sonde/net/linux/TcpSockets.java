@@ -91,8 +91,8 @@ final class TcpSockets implements AutoCloseable {
     }
 
     /** Has a listener called when a socket has something new to tell. */
-    void watch(int fd, Runnable whenReady) {
-        events.add(fd, whenReady);
+    void watch(int fd, EventPoll.Listener listener) {
+        events.add(fd, listener);
     }
 
     /** Whether another connection would take one of the descriptors left for others. */

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A listener of ours, and the JDK's sockets that connect to it, in one namespace. */
@@ -71,6 +72,45 @@ class TcpListenerTest {
                     end.close();
                     assertThat(client.getInputStream().read()).isEqualTo(-1);
                 }
+            }
+        });
+    }
+
+    /**
+     * Where one read ends although more is there: before the end of the stream, and at the mark of
+     * urgent data, which itself is not part of the stream (tcp(7)).
+     */
+    @ParameterizedTest
+    @CsvSource({"false, ab, -1", "true, abcd, 0"})
+    void allThatHasComeIsReadAfterOneCall(boolean urgent, String expected, int last)
+            throws Exception {
+        Lab.inNewNamespace(() -> {
+            AtomicInteger calls = new AtomicInteger();
+            try (Network network = new LinuxNetwork();
+                    TcpListener listener =
+                            network.listenTcp(Family.V4, at("127.0.0.1", PORT), () -> {});
+                    Socket client = new Socket(InetAddress.ofLiteral("127.0.0.1"), PORT)) {
+                TcpSocket end = listener.accept(calls::incrementAndGet).orElseThrow().socket();
+                awaitCall(network, calls);
+                ByteBuffer octets = ByteBuffer.allocateDirect(64);
+                assertThat(end.receive(octets)).isZero();
+
+                calls.set(0);
+                client.getOutputStream().write("ab".getBytes(StandardCharsets.US_ASCII));
+                if (urgent) {
+                    client.sendUrgentData('u');
+                    client.getOutputStream().write("cd".getBytes(StandardCharsets.US_ASCII));
+                } else {
+                    client.shutdownOutput();
+                }
+                awaitCall(network, calls);
+                int result = end.receive(octets);
+                while (result > 0) {
+                    result = end.receive(octets);
+                }
+                assertThat(result).isEqualTo(last);
+                assertThat(StandardCharsets.US_ASCII.decode(octets.flip()).toString())
+                        .isEqualTo(expected);
             }
         });
     }
