@@ -28,8 +28,11 @@ final class Responder implements Service {
     /** How long an answer that was chosen for reordering waits to be overtaken. */
     static final long LONGEST_HOLD = 100_000_000L;
 
-    /** How long to wait before the host is offered again what it had no room for. */
-    private static final long SEND_AGAIN = 200_000L;
+    /**
+     * When the host is offered again what it had no room for, unless its socket has told of room
+     * before.
+     */
+    private static final long SEND_AGAIN = 100_000_000L;
 
     private static final int MOST_CLIENTS = 1 << 16;
     private static final int MOST_PENDING = 1 << 16;
@@ -117,13 +120,15 @@ final class Responder implements Service {
 
     @Override
     public long nextDue(long now) {
+        int first = pending.first();
+        long due = first == PendingAnswers.NONE ? Long.MAX_VALUE : pending.due(first);
         for (Lane lane : lanes) {
             if (lane.size() > 0) {
-                return now + SEND_AGAIN;
+                // What is due already waits for room too.
+                return due > now ? Math.min(due, now + SEND_AGAIN) : now + SEND_AGAIN;
             }
         }
-        int first = pending.first();
-        return first == PendingAnswers.NONE ? Long.MAX_VALUE : pending.due(first);
+        return due;
     }
 
     // ---- One datagram

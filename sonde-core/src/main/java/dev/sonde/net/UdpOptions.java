@@ -18,7 +18,9 @@ public record UdpOptions(SocketOptions socket, int port, Role role, PortSharing 
         CLIENT,
         /**
          * Which own address each datagram was sent to, so that the answer can leave from it; it
-         * hears of no error, because an answer that cannot be delivered is nobody's concern.
+         * hears of no error, because an answer that cannot be delivered is nobody's concern. While
+         * the host has no room for an answer (EAGAIN), {@link Network#await} waits for room and not
+         * for something to read.
          */
         SERVER
     }

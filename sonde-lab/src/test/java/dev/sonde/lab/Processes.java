@@ -4,6 +4,7 @@ package dev.sonde.lab;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** What /proc tells of a process that says nothing. */
 final class Processes {
@@ -38,6 +39,23 @@ final class Processes {
             // It has ended.
         }
         return false;
+    }
+
+    /** How much processor time it has used so far (proc(5)). */
+    static Duration processorTime(Launched process) throws Exception {
+        return ProcessHandle.of(process.pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .orElseThrow();
+    }
+
+    /** How much memory it holds, in bytes (proc(5), VmRSS). */
+    static long residentBytes(Launched process) throws Exception {
+        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
+            }
+        }
+        throw new AssertionError("no VmRSS of " + process.pid());
     }
 
     /** Asks a run with one target for its figures so far, by SIGUSR1. */

@@ -296,6 +296,43 @@ class UdpServerTest {
                 .hasSize((int) (summary.number("answered") + summary.number("duplicated")));
     }
 
+    /** The peer's device lets a few packets go, and then none until its queue is taken away. */
+    @Test
+    void whileNoAnswerCanLeaveItWaitsWithoutBeingBusy() throws Exception {
+        try (Wire wire = Wire.create()) {
+            Launched server =
+                    Command.sonde("serve", "udp", "-j", "--workers=1", Wire.PEER + ":11000")
+                            .asNobody()
+                            .in(wire.peer())
+                            .start();
+            server.awaitLine(line -> line.contains("server_started"));
+            tc(wire, "add", "tbf", "rate", "8bit", "burst", "2kb", "limit", "100mb");
+            UdpClient.flooding(Wire.PEER, 11_000, 20_000, 31_000).in(wire.sender()).mustRun();
+
+            Duration before = Processes.processorTime(server);
+            Finished silent = UdpClient.asking(Wire.PEER, 11_000, 1).in(wire.sender()).mustRun();
+            Duration used = Processes.processorTime(server).minus(before);
+            assertThat(silent.out()).as("two seconds without an answer").isEqualTo("none\n");
+            assertThat(used).isLessThan(Duration.ofMillis(200));
+
+            tc(wire, "replace", "pfifo", "limit", "100000");
+            assertThat(UdpClient.asking(Wire.PEER, 11_000, 20).in(wire.sender()).mustRun().out())
+                    .as("what had waited was read and answered, and then this")
+                    .endsWith(" 20 1725933169.813111\n");
+            JsonLine summary = summaryOf(stop(server));
+            assertThat(summary.number("send_error")).isZero();
+            assertThat(summary.number("received") + summary.number("local"))
+                    .isEqualTo(20_000 + 1 + 20);
+            assertThat(summary.number("local")).as("the receive buffer was full").isPositive();
+        }
+    }
+
+    private static void tc(Wire wire, String verb, String... words) {
+        List<String> all = new ArrayList<>(List.of("tc", "qdisc", verb, "dev", "wire", "root"));
+        all.addAll(List.of(words));
+        Command.of(all.toArray(new String[0])).in(wire.peer()).mustRun();
+    }
+
     // ---- Its life
 
     @Test

@@ -32,6 +32,7 @@ final class Constants {
     static final int SO_ERROR = 4;
     static final int SO_SNDBUF = 7;
     static final int SO_RCVBUF = 8;
+    static final int SO_KEEPALIVE = 9;
     static final int SO_LINGER = 13;
     static final int SO_REUSEPORT = 15;
     static final int SO_BINDTODEVICE = 25;
@@ -63,6 +64,9 @@ final class Constants {
 
     // tcp(7)
     static final int TCP_NODELAY = 1;
+    static final int TCP_KEEPIDLE = 4;
+    static final int TCP_KEEPINTVL = 5;
+    static final int TCP_KEEPCNT = 6;
     static final int TCP_INFO = 11;
     static final int TCP_USER_TIMEOUT = 18;
     static final int TCP_SYN_SENT = 2;
@@ -100,6 +104,7 @@ final class Constants {
 
     // poll(2), epoll(7), eventfd(2), prctl(2), getrlimit(2), netdevice(7)
     static final int POLLIN = 1;
+    static final int POLLOUT = 4;
     static final int EPOLL_CLOEXEC = 0x80000;
     static final int EPOLL_CTL_ADD = 1;
     static final int EPOLL_CTL_DEL = 2;

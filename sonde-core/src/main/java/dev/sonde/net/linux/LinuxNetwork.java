@@ -129,6 +129,13 @@ public final class LinuxNetwork implements Network {
         return socket;
     }
 
+    /** A socket of ours waits for room, or for something to read again. */
+    void awaitRoom(LinuxSocket socket, boolean room) {
+        if (pollSet != null) {
+            pollSet.awaitRoom(socket.fd(), room);
+        }
+    }
+
     /** A socket of ours is about to close. */
     void forget(LinuxSocket socket) {
         sockets.remove(socket);

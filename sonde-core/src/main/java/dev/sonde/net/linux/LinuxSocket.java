@@ -2,6 +2,7 @@
 package dev.sonde.net.linux;
 
 import dev.sonde.net.DatagramPort;
+import dev.sonde.net.Errno;
 import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
 import dev.sonde.net.NetworkException;
@@ -43,6 +44,7 @@ abstract class LinuxSocket implements DatagramPort {
     private final @Nullable ErrorReader errorReader;
     private long counted;
     private long drops;
+    private boolean waitsForRoom;
     private boolean closed;
 
     /**
@@ -125,7 +127,18 @@ abstract class LinuxSocket implements DatagramPort {
 
     @Override
     public final int send() {
-        return sender.send();
+        int sent = sender.send();
+        boolean isFull = sender.batch().errno() == Errno.EAGAIN.number() && readsNothingWhenFull();
+        if (isFull != waitsForRoom) {
+            waitsForRoom = isFull;
+            network.awaitRoom(this, isFull);
+        }
+        return sent;
+    }
+
+    /** Whether nothing is read while the host has no room for what is to be sent. */
+    boolean readsNothingWhenFull() {
+        return false;
     }
 
     @Override

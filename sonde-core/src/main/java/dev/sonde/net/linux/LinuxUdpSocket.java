@@ -23,10 +23,12 @@ final class LinuxUdpSocket extends LinuxSocket implements UdpSocket {
 
     private final IpAddress localAddress;
     private final int localPort;
+    private final boolean serves;
 
     private LinuxUdpSocket(
             Family family, UdpOptions options, SocketDescriptor socket, LinuxNetwork network) {
         super(socket, family, Math.max(0, options.socket().flowLabel()), batches(options), network);
+        serves = options.role() == Role.SERVER;
         localPort = (int) require(socket.boundPort(), "getsockname");
         localAddress =
                 Optional.ofNullable(socket.boundAddress())
@@ -117,6 +119,11 @@ final class LinuxUdpSocket extends LinuxSocket implements UdpSocket {
         require(
                 socket.set(Constants.SOL_SOCKET, Constants.SO_REUSEPORT, 1),
                 "setsockopt(SO_REUSEPORT)");
+    }
+
+    @Override
+    boolean readsNothingWhenFull() {
+        return serves;
     }
 
     @Override

@@ -60,6 +60,19 @@ final class PollSet implements AutoCloseable {
         entries.putShort(at + Pollfd.REVENTS, (short) 0);
     }
 
+    /**
+     * Waits until there is room to send on this descriptor, instead of until there is something to
+     * read, or the other way round again.
+     */
+    void awaitRoom(int fd, boolean room) {
+        for (int i = 0; i < size; i++) {
+            if (entries.getInt(i * Pollfd.SIZE + Pollfd.FD) == fd) {
+                int events = room ? Constants.POLLOUT : Constants.POLLIN;
+                entries.putShort(i * Pollfd.SIZE + Pollfd.EVENTS, (short) events);
+            }
+        }
+    }
+
     /** Waits no more for this descriptor. */
     void remove(int fd) {
         for (int i = 0; i < size; i++) {
