@@ -5,9 +5,13 @@ package dev.sonde.net;
  * A socket that exchanges datagrams with any number of hosts, many in one call.
  *
  * <p>How to use it: fill {@link #outgoing()}, call {@link #send()}; after {@link Network#await}
- * call {@link #receive()} until it returns 0, and {@link #receiveErrors()} likewise. The three
- * batches belong to the socket and are overwritten by the next call, so nothing is allocated per
- * datagram.
+ * call {@link #receive()} until it returns 0, and {@link #receiveErrors()} likewise. The batches
+ * belong to the socket and are overwritten by the next call, so nothing is allocated per datagram.
+ *
+ * <p><b>Send stamps.</b> Whoever asked for them ({@link SocketOptions#sendStamps}) finds them
+ * beside the errors. A datagram's stamp is there by the time its answer is, on all but the few
+ * interfaces that take it only when the hardware reports back; so read the errors before judging
+ * the answers. Unread, stamps take up the receive buffer.
  *
  * <p><b>Threading.</b> One thread, the network's.
  */
@@ -41,9 +45,19 @@ public interface DatagramPort extends AutoCloseable {
     ErrorBatch errors();
 
     /**
-     * Reads the error queue into {@link #errors()}, never waiting.
+     * When datagrams left, by what {@link #receiveErrors()} read last; always empty where {@link
+     * SocketOptions#sendStamps} were not asked for, or the host has none to give.
+     */
+    default SendStampBatch sendStamps() {
+        return SendStampBatch.EMPTY;
+    }
+
+    /**
+     * Reads the error queue, in which send stamps stand too, into {@link #errors()} and {@link
+     * #sendStamps()}, never waiting.
      *
-     * @return how many errors; 0 when there is nothing more for now
+     * @return how many entries were read, errors and stamps, some of which may be of no use; 0 when
+     *     there is nothing more for now
      */
     int receiveErrors();
 

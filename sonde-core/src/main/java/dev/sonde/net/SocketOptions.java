@@ -17,6 +17,8 @@ package dev.sonde.net;
  * @param receiveBufferBytes payload-carrying bytes to ask for in the receive buffer; 0 for the
  *     kernel's default
  * @param datagramBytes the largest datagram to be sent or received whole, without IP header
+ * @param sendStamps whether the host is asked when each datagram left, see {@link
+ *     DatagramPort#sendStamps()}
  */
 public record SocketOptions(
         int ttl,
@@ -26,13 +28,15 @@ public record SocketOptions(
         String source,
         PathMtuDiscovery pathMtuDiscovery,
         int receiveBufferBytes,
-        int datagramBytes) {
+        int datagramBytes,
+        boolean sendStamps) {
     /** Stands for "not set". */
     public static final int UNSET = -1;
 
     /** Everything as the kernel would have it, for datagrams of up to 2 KiB. */
     public static final SocketOptions DEFAULT =
-            new SocketOptions(UNSET, UNSET, UNSET, UNSET, "", PathMtuDiscovery.SYSTEM, 0, 2048);
+            new SocketOptions(
+                    UNSET, UNSET, UNSET, UNSET, "", PathMtuDiscovery.SYSTEM, 0, 2048, false);
 
     /** The same with this time to live, 1 to 255. */
     public SocketOptions withTtl(int hops) {
@@ -44,7 +48,8 @@ public record SocketOptions(
                 source,
                 pathMtuDiscovery,
                 receiveBufferBytes,
-                datagramBytes);
+                datagramBytes,
+                sendStamps);
     }
 
     /** The same with this TOS byte, 0 to 255. */
@@ -57,7 +62,8 @@ public record SocketOptions(
                 source,
                 pathMtuDiscovery,
                 receiveBufferBytes,
-                datagramBytes);
+                datagramBytes,
+                sendStamps);
     }
 
     /** The same with this packet mark, 0 to 0xFFFFFFFF. */
@@ -70,13 +76,22 @@ public record SocketOptions(
                 source,
                 pathMtuDiscovery,
                 receiveBufferBytes,
-                datagramBytes);
+                datagramBytes,
+                sendStamps);
     }
 
     /** The same with this IPv6 flow label, 0 to 0xFFFFF. */
     public SocketOptions withFlowLabel(int label) {
         return new SocketOptions(
-                ttl, tos, mark, label, source, pathMtuDiscovery, receiveBufferBytes, datagramBytes);
+                ttl,
+                tos,
+                mark,
+                label,
+                source,
+                pathMtuDiscovery,
+                receiveBufferBytes,
+                datagramBytes,
+                sendStamps);
     }
 
     /** The same from this interface or own address. */
@@ -89,24 +104,63 @@ public record SocketOptions(
                 interfaceOrAddress,
                 pathMtuDiscovery,
                 receiveBufferBytes,
-                datagramBytes);
+                datagramBytes,
+                sendStamps);
     }
 
     /** The same with this treatment of large datagrams. */
     public SocketOptions withPathMtuDiscovery(PathMtuDiscovery discovery) {
         return new SocketOptions(
-                ttl, tos, mark, flowLabel, source, discovery, receiveBufferBytes, datagramBytes);
+                ttl,
+                tos,
+                mark,
+                flowLabel,
+                source,
+                discovery,
+                receiveBufferBytes,
+                datagramBytes,
+                sendStamps);
     }
 
     /** The same with this much room for what has not been read yet. */
     public SocketOptions withReceiveBufferBytes(int bytes) {
         return new SocketOptions(
-                ttl, tos, mark, flowLabel, source, pathMtuDiscovery, bytes, datagramBytes);
+                ttl,
+                tos,
+                mark,
+                flowLabel,
+                source,
+                pathMtuDiscovery,
+                bytes,
+                datagramBytes,
+                sendStamps);
     }
 
     /** The same with room for datagrams of this size. */
     public SocketOptions withDatagramBytes(int bytes) {
         return new SocketOptions(
-                ttl, tos, mark, flowLabel, source, pathMtuDiscovery, receiveBufferBytes, bytes);
+                ttl,
+                tos,
+                mark,
+                flowLabel,
+                source,
+                pathMtuDiscovery,
+                receiveBufferBytes,
+                bytes,
+                sendStamps);
+    }
+
+    /** The same, asking for send stamps or not. */
+    public SocketOptions withSendStamps(boolean wanted) {
+        return new SocketOptions(
+                ttl,
+                tos,
+                mark,
+                flowLabel,
+                source,
+                pathMtuDiscovery,
+                receiveBufferBytes,
+                datagramBytes,
+                wanted);
     }
 }

@@ -25,7 +25,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -329,6 +333,149 @@ abstract class NetworkContract {
             send(socket, peer(family), 1);
             assertThat(receive(network, socket, 1)).hasSize(1);
             assertThat(socket.ownDrops()).isEqualTo(sent - heard.size());
+        });
+    }
+
+    // ---- Send stamps
+
+    /** When each of so many datagrams left, by its ordinal. */
+    private static Map<Long, Long> awaitStamps(Network network, DatagramPort socket, int count) {
+        Map<Long, Long> stamps = new TreeMap<>();
+        long deadline = network.clock().nanoTime() + PATIENCE;
+        for (int round = 0; stamps.size() < count && round < ROUNDS; round++) {
+            if (network.clock().nanoTime() >= deadline) {
+                break;
+            }
+            network.await(deadline);
+            while (socket.receiveErrors() > 0) {
+                for (int i = 0; i < socket.sendStamps().size(); i++) {
+                    long ordinal = socket.sendStamps().ordinal(i);
+                    stamps.putIfAbsent(ordinal, socket.sendStamps().stamp(i));
+                }
+            }
+            while (socket.receive() > 0) {
+                socket.incoming().clear();
+            }
+        }
+        assertThat(stamps).hasSize(count);
+        return stamps;
+    }
+
+    private static void stampsFollowTheirDatagrams(
+            Network network, DatagramPort socket, IntConsumer add) {
+        long before = network.clock().wallNanos();
+        Map<Long, Long> stamps = new TreeMap<>();
+        for (int flight = 0; flight < 3; flight++) {
+            socket.outgoing().clear();
+            for (int i = 0; i < 20; i++) {
+                add.accept(20 * flight + i);
+            }
+            assertThat(socket.send()).isEqualTo(20);
+            stamps.putAll(awaitStamps(network, socket, 20));
+        }
+        assertThat(stamps.keySet())
+                .containsExactlyElementsOf(LongStream.range(0, 60).boxed().toList());
+        assertThat(List.copyOf(stamps.values())).isSorted();
+        assertThat(stamps.get(0L)).isGreaterThanOrEqualTo(before);
+        assertThat(stamps.get(59L)).isLessThanOrEqualTo(network.clock().wallNanos());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PING,V4", "RAW,V4", "PING,V6", "RAW,V6"})
+    void eachEchoRequestIsStampedAsItLeaves(Kind kind, Family family) throws Exception {
+        on(network -> {
+            IcmpSocket socket =
+                    network.openIcmp(family, kind, SocketOptions.DEFAULT.withSendStamps(true));
+            stampsFollowTheirDatagrams(network, socket, i -> add(socket, peer(family), i));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void eachUdpDatagramIsStampedAsItLeaves(Family family) throws Exception {
+        on(network -> {
+            UdpSocket socket = openUdpWithSendStamps(network, family);
+            stampsFollowTheirDatagrams(
+                    network, socket, _ -> socket.outgoing().add(blackHole(family), 9).put(PAYLOAD));
+        });
+    }
+
+    private static UdpSocket openUdpWithSendStamps(Network network, Family family) {
+        return network.openUdp(
+                family, UdpOptions.client(SocketOptions.DEFAULT.withSendStamps(true)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PING,V4", "RAW,V4", "PING,V6", "RAW,V6"})
+    void whatCouldNotLeaveDoesNotShiftTheStamps(Kind kind, Family family) throws Exception {
+        on(network -> {
+            IcmpSocket socket =
+                    network.openIcmp(family, kind, SocketOptions.DEFAULT.withSendStamps(true));
+            send(socket, peer(family), 1);
+            assertThat(awaitStamps(network, socket, 1)).containsOnlyKeys(0L);
+            for (int i = 0; i < 3; i++) {
+                socket.outgoing().clear();
+                add(socket, noRoute(family), 2);
+                assertThat(socket.send()).isZero();
+            }
+            send(socket, peer(family), 3);
+            long middle = network.clock().wallNanos();
+            assertThat(awaitStamps(network, socket, 1))
+                    .containsOnlyKeys(1L)
+                    .allSatisfy((_, stamp) -> assertThat(stamp).isLessThanOrEqualTo(middle));
+            send(socket, peer(family), 4);
+            assertThat(awaitStamps(network, socket, 1))
+                    .containsOnlyKeys(2L)
+                    .allSatisfy((_, stamp) -> assertThat(stamp).isGreaterThanOrEqualTo(middle));
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void errorsAndStampsStandInOneQueue(Family family) throws Exception {
+        on(network -> {
+            UdpSocket socket = openUdpWithSendStamps(network, family);
+            sendUdp(socket, prohibited(family), 9);
+            int errors = 0;
+            int stamps = 0;
+            long deadline = network.clock().nanoTime() + PATIENCE;
+            for (int round = 0; errors + stamps < 2 && round < ROUNDS; round++) {
+                if (socket.receiveErrors() == 0) {
+                    assertThat(network.clock().nanoTime()).isLessThan(deadline);
+                    network.await(deadline);
+                } else {
+                    errors += socket.errors().size();
+                    stamps += socket.sendStamps().size();
+                }
+            }
+            assertThat(errors).isEqualTo(1);
+            assertThat(stamps).isEqualTo(1);
+            assertThat(socket.receiveErrors()).isZero();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PING,V4", "RAW,V4", "PING,V6", "RAW,V6"})
+    void nobodyIsToldOfLeavingUnasked(Kind kind, Family family) throws Exception {
+        on(network -> {
+            IcmpSocket socket = open(network, family, kind);
+            send(socket, peer(family), 1);
+            assertThat(receive(network, socket, 1)).hasSize(1);
+            assertThat(socket.receiveErrors()).isZero();
+            assertThat(socket.sendStamps().size()).isZero();
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PING,V4", "RAW,V4", "PING,V6", "RAW,V6"})
+    void stampsThatWereReadEndNoWait(Kind kind, Family family) throws Exception {
+        on(network -> {
+            IcmpSocket socket =
+                    network.openIcmp(family, kind, SocketOptions.DEFAULT.withSendStamps(true));
+            send(socket, blackHole(family), 1);
+            awaitStamps(network, socket, 1);
+            long deadline = network.clock().nanoTime() + 20_000_000;
+            assertThat(roundsUntil(network, deadline)).isLessThan(10);
         });
     }
 

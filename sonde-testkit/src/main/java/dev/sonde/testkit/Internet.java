@@ -101,6 +101,16 @@ public interface Internet {
             }
         }
 
+        /**
+         * That the kernel tells when the request left. Where a datagram's fate has none, it left as
+         * it was sent and that is told at once; with several, it is told as often.
+         *
+         * @param delayNanos how long after the request was sent it is told
+         * @param leftNanos how long after the request was sent it left
+         * @param told whether it is told at all
+         */
+        record Left(long delayNanos, long leftNanos, boolean told) implements Fate {}
+
         /** Something that only happens to TCP connections. */
         sealed interface OfConnection extends Fate {}
 

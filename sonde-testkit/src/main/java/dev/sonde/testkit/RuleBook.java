@@ -148,6 +148,7 @@ final class RuleBook implements Internet {
             case "error" -> List.of(error(destination, words));
             case "refuse" -> List.of(new Fate.Refusal(Errno.valueOf(words[1]).number()));
             case "nothing" -> List.of();
+            case "left" -> List.of(left(words));
             default ->
                     throw new IllegalArgumentException("\"" + action + "\" is no action of a host");
         };
@@ -189,6 +190,21 @@ final class RuleBook implements Internet {
         }
         Damage damage = new Damage(flip, size, seq, id, code, badChecksum);
         return new Fate.Reply(Durations.parse(words[1]), from, ttl, stamped, damage);
+    }
+
+    /** {@code left DELAY} with {@code told=DELAY}, or {@code left untold}. */
+    static Fate left(String[] words) {
+        if (words[1].equals("untold")) {
+            return new Fate.Left(0, 0, false);
+        }
+        long left = Durations.parse(words[1]);
+        if (words.length == 2) {
+            return new Fate.Left(left, left, true);
+        }
+        if (!words[2].startsWith("told=")) {
+            throw new IllegalArgumentException("\"" + words[2] + "\" says nothing about leaving");
+        }
+        return new Fate.Left(Durations.parse(words[2].substring(5)), left, true);
     }
 
     /** {@code error TYPE/CODE DELAY} with {@code from=ADDRESS info=N quote=HOW}. */

@@ -42,8 +42,10 @@ import java.util.concurrent.CompletableFuture;
  * from=ADDRESS ttl=N flip=OFFSET size=PAYLOAD seq=SHIFT id=SHIFT code=N unstamped bad-checksum};
  * {@code error TYPE/CODE DELAY} with {@code from=ADDRESS info=N quote=HOW}, the last one of the
  * names in {@link Internet.Quote}, such as {@code other-id}; {@code refuse ERRNO}; {@code nothing}.
- * {@code probe 2}, {@code probe 2-5} and {@code probe 2/3} (the second, fifth, eighth ...) choose
- * requests.
+ * {@code left DELAY} has the kernel's stamp say that the request left so much later, {@code
+ * told=DELAY} has it told later still, and {@code left untold} never; without one it left as it was
+ * sent, and that is told at once. {@code probe 2}, {@code probe 2-5} and {@code probe 2/3} (the
+ * second, fifth, eighth ...) choose requests.
  *
  * <p>{@code udp ADDRESS PORT} does the same for datagrams to a port, with or without {@code probe}:
  * {@code answer DELAY} upper-cases them, with {@code from=ADDRESS port=N ttl=N flip=OFFSET size=N

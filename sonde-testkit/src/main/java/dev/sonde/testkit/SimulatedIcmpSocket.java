@@ -28,7 +28,7 @@ final class SimulatedIcmpSocket extends SimulatedSocket implements IcmpSocket {
             int identifier,
             SocketOptions options,
             int bufferedDatagrams) {
-        super(network, family, options.datagramBytes(), bufferedDatagrams);
+        super(network, family, options, bufferedDatagrams);
         this.internet = internet;
         this.kind = kind;
         this.identifier = identifier;
@@ -56,6 +56,7 @@ final class SimulatedIcmpSocket extends SimulatedSocket implements IcmpSocket {
                     ordinals.merge(destination, -1L, Long::sum);
                     return errno;
                 }
+                case Fate.Left left -> leaves(left);
                 case Fate.Reply reply -> later(fate, () -> deliver(reply, request));
                 case Fate.IcmpError error ->
                         later(fate, () -> deliver(error, destination, request));

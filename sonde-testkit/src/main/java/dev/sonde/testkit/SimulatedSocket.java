@@ -7,6 +7,8 @@ import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.ReceiveBatch;
 import dev.sonde.net.SendBatch;
+import dev.sonde.net.SendStampBatch;
+import dev.sonde.net.SocketOptions;
 import dev.sonde.testkit.Internet.Fate;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -28,6 +30,9 @@ abstract class SimulatedSocket implements DatagramPort {
     record Queued(
             IpAddress destination, int port, Fate.IcmpError error, byte[] quote, long stamp) {}
 
+    /** That a datagram has left. */
+    private record SendStamp(long ordinal, long wallNanos) {}
+
     private final SimulatedNetwork network;
     private final Family family;
     private final int capacity;
@@ -36,12 +41,19 @@ abstract class SimulatedSocket implements DatagramPort {
     private final ErrorBatch errors;
     private final Queue<Packet> buffer = new ArrayDeque<>();
     private final Queue<Queued> errorQueue = new ArrayDeque<>();
+    private final SendStampBatch sendStamps = new SendStampBatch(BATCH);
+    private final Queue<SendStamp> stampQueue = new ArrayDeque<>();
+    private final boolean stampsSends;
+    private long left;
+    private boolean isStamped;
     private int pendingError;
     private long drops;
     private boolean closed;
 
     SimulatedSocket(
-            SimulatedNetwork network, Family family, int datagramBytes, int bufferedDatagrams) {
+            SimulatedNetwork network, Family family, SocketOptions options, int bufferedDatagrams) {
+        int datagramBytes = options.datagramBytes();
+        stampsSends = options.sendStamps();
         this.network = network;
         this.family = family;
         capacity = bufferedDatagrams;
@@ -78,6 +90,11 @@ abstract class SimulatedSocket implements DatagramPort {
     }
 
     @Override
+    public final SendStampBatch sendStamps() {
+        return sendStamps;
+    }
+
+    @Override
     public final long ownDrops() {
         return drops;
     }
@@ -93,6 +110,7 @@ abstract class SimulatedSocket implements DatagramPort {
         network.forget(this);
         buffer.clear();
         errorQueue.clear();
+        stampQueue.clear();
     }
 
     final SimulatedNetwork network() {
@@ -100,7 +118,7 @@ abstract class SimulatedSocket implements DatagramPort {
     }
 
     final boolean isReadable() {
-        return !buffer.isEmpty() || !errorQueue.isEmpty();
+        return !buffer.isEmpty() || !errorQueue.isEmpty() || !stampQueue.isEmpty();
     }
 
     // ---- Sending
@@ -114,14 +132,39 @@ abstract class SimulatedSocket implements DatagramPort {
             if (errno == 0) {
                 byte[] datagram = new byte[outgoing.bytes(i).position()];
                 outgoing.bytes(i).get(0, datagram);
+                isStamped = false;
                 errno = send(outgoing.destination(i), outgoing.port(i), datagram);
+            }
+            if (errno == 0 && !isStamped) {
+                leaves(new Fate.Left(0, 0, true));
             }
             if (errno != 0) {
                 outgoing.failed(errno);
                 return i;
             }
+            left++;
         }
         return outgoing.size();
+    }
+
+    /** What is told of the leaving of the datagram that is being sent. */
+    final void leaves(Fate.Left fate) {
+        isStamped = true;
+        if (!stampsSends || !fate.told()) {
+            return;
+        }
+        SendStamp stamp = new SendStamp(left, network.clock().wallNanos() + fate.leftNanos());
+        if (fate.delayNanos() == 0) {
+            stampQueue.add(stamp);
+        } else {
+            later(fate, () -> enqueue(stamp));
+        }
+    }
+
+    private void enqueue(SendStamp stamp) {
+        if (!closed) {
+            stampQueue.add(stamp);
+        }
     }
 
     final void later(Fate fate, Runnable what) {
@@ -200,6 +243,15 @@ abstract class SimulatedSocket implements DatagramPort {
                 break;
             }
         }
-        return errors.size();
+        return errors.size() + readStamps();
+    }
+
+    private int readStamps() {
+        sendStamps.clear();
+        while (sendStamps.size() < sendStamps.capacity() && !stampQueue.isEmpty()) {
+            SendStamp stamp = stampQueue.remove();
+            sendStamps.accept(stamp.ordinal, stamp.wallNanos);
+        }
+        return sendStamps.size();
     }
 }

@@ -108,7 +108,7 @@ final class SimulatedTcpSocket implements TcpSocket {
                     fail(number);
                 }
             }
-            case Fate.Reply _, Fate.Datagram _ ->
+            case Fate.Reply _, Fate.Datagram _, Fate.Left _ ->
                     throw new IllegalArgumentException(fate + " comes in no connection");
         }
         network.ready(this);

@@ -35,7 +35,7 @@ final class SimulatedUdpSocket extends SimulatedSocket implements UdpSocket {
             int localPort,
             UdpOptions options,
             int bufferedDatagrams) {
-        super(network, family, options.socket().datagramBytes(), bufferedDatagrams);
+        super(network, family, options.socket(), bufferedDatagrams);
         this.internet = internet;
         this.localPort = localPort;
         localAddress =
@@ -63,6 +63,7 @@ final class SimulatedUdpSocket extends SimulatedSocket implements UdpSocket {
                     ordinals.merge(peer, -1L, Long::sum);
                     return errno;
                 }
+                case Fate.Left left -> leaves(left);
                 case Fate.Datagram answer -> later(fate, () -> deliver(answer));
                 case Fate.IcmpError error ->
                         later(fate, () -> deliver(error, destination, port, payload));

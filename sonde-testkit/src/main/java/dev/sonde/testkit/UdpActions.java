@@ -22,6 +22,7 @@ final class UdpActions {
             case "error" -> List.of(RuleBook.error(host, words));
             case "refuse" -> List.of(new Fate.Refusal(Errno.valueOf(words[1]).number()));
             case "nothing" -> List.of();
+            case "left" -> List.of(RuleBook.left(words));
             default ->
                     throw new IllegalArgumentException("\"" + action + "\" is no action of a host");
         };

@@ -44,8 +44,12 @@ final class Constants {
     static final int SO_MEMINFO = 55;
     static final int SK_MEMINFO_DROPS = 8;
     static final int SK_MEMINFO_VARS = 9;
+    static final int SOF_TIMESTAMPING_TX_SOFTWARE = 1 << 1;
     static final int SOF_TIMESTAMPING_RX_SOFTWARE = 1 << 3;
     static final int SOF_TIMESTAMPING_SOFTWARE = 1 << 4;
+    static final int SOF_TIMESTAMPING_OPT_ID = 1 << 7;
+    static final int SOF_TIMESTAMPING_OPT_TSONLY = 1 << 11;
+    static final int SCM_TSTAMP_SND = 0;
 
     // ip(7)
     static final int SOL_IP = 0;
@@ -101,6 +105,7 @@ final class Constants {
     // linux/errqueue.h
     static final int SO_EE_ORIGIN_ICMP = 2;
     static final int SO_EE_ORIGIN_ICMP6 = 3;
+    static final int SO_EE_ORIGIN_TIMESTAMPING = 4;
 
     // poll(2), epoll(7), eventfd(2), prctl(2), getrlimit(2), netdevice(7)
     static final int POLLIN = 1;

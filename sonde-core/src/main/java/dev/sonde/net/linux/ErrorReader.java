@@ -6,10 +6,13 @@ import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.linux.Layouts.SockExtendedErr;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the error queue of a socket, or of several one after the other, into an {@link ErrorBatch}
  * by recvmmsg(2) with MSG_ERRQUEUE (ip(7), IP_RECVERR).
+ *
+ * <p>Send stamps stand in the same queue and are told apart by their origin.
  *
  * <p>The queue has to be read to its end whenever something is in it: unread errors fill the
  * receive buffer, and each of them makes one sending or reading fail with its number.
@@ -19,16 +22,19 @@ import java.nio.ByteBuffer;
 final class ErrorReader {
     private final Kernel kernel;
     private final ErrorBatch batch;
+    private final @Nullable SendStamps stamps;
     private final MessageArray messages;
     private final ControlMessages control = new ControlMessages();
     private int written;
 
     /**
      * @param family of the sockets that it reads; IPv6 for both
+     * @param stamps takes the send stamps that stand between the errors; null where none are wanted
      */
-    ErrorReader(Kernel kernel, Family family, ErrorBatch batch) {
+    ErrorReader(Kernel kernel, Family family, ErrorBatch batch, @Nullable SendStamps stamps) {
         this.kernel = kernel;
         this.batch = batch;
+        this.stamps = stamps;
         messages = new MessageArray(kernel, batch.capacity(), family, 1, ControlMessages.ROOM);
         for (int i = 0; i < batch.capacity(); i++) {
             ByteBuffer room = batch.room(i);
@@ -40,7 +46,7 @@ final class ErrorReader {
     /**
      * Reads as much as fits of a socket's queue, never waiting.
      *
-     * @return how many errors
+     * @return how many errors and stamps
      */
     int read(int fd) {
         for (int i = 0; i < written; i++) {
@@ -59,6 +65,9 @@ final class ErrorReader {
         } while (Kernel.interrupted(result));
         // Only now: it also keeps the batch, whose memory the kernel wrote to, alive until here.
         batch.clear();
+        if (stamps != null) {
+            stamps.batch().clear();
+        }
         written = (int) Math.max(result, 0);
         for (int i = 0; i < written; i++) {
             take(i);
@@ -70,10 +79,18 @@ final class ErrorReader {
         ByteBuffer memory = messages.memory();
         int name = messages.name(index);
         control.read(memory, messages.control(index), messages.controlLength(index));
+        int at = control.errorAt();
+        if (at >= 0
+                && memory.get(at + SockExtendedErr.ORIGIN) == Constants.SO_EE_ORIGIN_TIMESTAMPING) {
+            if (stamps != null
+                    && memory.getInt(at + SockExtendedErr.INFO) == Constants.SCM_TSTAMP_SND) {
+                stamps.take(memory.getInt(at + SockExtendedErr.DATA), control.stamp());
+            }
+            return;
+        }
         IpAddress destination = SocketAddress.read(memory, name);
         int port = SocketAddress.port(memory, name);
         int quoted = Math.min(messages.length(index), batch.room(index).capacity());
-        int at = control.errorAt();
         if (at < 0) {
             batch.accept(
                     destination,

@@ -161,6 +161,7 @@ final class Layouts {
         static final int TYPE = 5;
         static final int CODE = 6;
         static final int INFO = 8;
+        static final int DATA = 12;
 
         private SockExtendedErr() {}
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Batches hold 64 datagrams, fewer when these are long: a batch takes at most 1 MiB, or room for
  * 4. Errors of a ping socket are read 64 at a time with the first 512 bytes of what they quote;
- * those of a raw socket arrive as packets, and what is queued beside them is thrown away.
+ * those of a raw socket arrive as packets, and what is queued beside them, but for send stamps, is
+ * thrown away.
  */
 final class LinuxIcmpSocket extends LinuxSocket implements IcmpSocket {
     /** More batches than any default receive buffer holds. */
@@ -46,7 +47,7 @@ final class LinuxIcmpSocket extends LinuxSocket implements IcmpSocket {
                 socket,
                 family,
                 Math.max(0, options.flowLabel()),
-                batches(family, kind, options.datagramBytes()),
+                batches(family, kind, options),
                 network);
         this.kind = kind;
         this.reservation = reservation;
@@ -70,14 +71,16 @@ final class LinuxIcmpSocket extends LinuxSocket implements IcmpSocket {
         return countsDamaged() ? HostFiles.damagedIcmpv6() - damagedBefore : 0;
     }
 
-    private static Batches batches(Family family, Kind kind, int datagramBytes) {
+    private static Batches batches(Family family, Kind kind, SocketOptions options) {
+        int datagramBytes = options.datagramBytes();
         int received = kind == Kind.RAW ? datagramBytes + RAW_OVERHEAD : datagramBytes;
         return new Batches(
                 capacity(datagramBytes),
                 datagramBytes,
                 capacity(received),
                 received,
-                kind == Kind.PING || family == Family.V4);
+                kind == Kind.PING || family == Family.V4,
+                options.sendStamps());
     }
 
     /** How many datagrams of this length a batch holds. */
@@ -133,8 +136,10 @@ final class LinuxIcmpSocket extends LinuxSocket implements IcmpSocket {
         int read = super.receiveErrors();
         if (kind == Kind.RAW) {
             // They have come as packets, too, with more in them.
-            while (read > 0) {
+            errors().clear();
+            while (read > 0 && sendStamps().size() == 0) {
                 read = super.receiveErrors();
+                errors().clear();
             }
         }
         return read;

@@ -8,6 +8,7 @@ import dev.sonde.net.Family;
 import dev.sonde.net.NetworkException;
 import dev.sonde.net.ReceiveBatch;
 import dev.sonde.net.SendBatch;
+import dev.sonde.net.SendStampBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +31,15 @@ abstract class LinuxSocket implements DatagramPort {
      * @param received how many are read in one call
      * @param receivedBytes room for each
      * @param errors whether the socket has an error queue to read
+     * @param sendStamps whether send stamps are wanted, which need that queue too
      */
-    record Batches(int sent, int sentBytes, int received, int receivedBytes, boolean errors) {}
+    record Batches(
+            int sent,
+            int sentBytes,
+            int received,
+            int receivedBytes,
+            boolean errors,
+            boolean sendStamps) {}
 
     private final Kernel kernel;
     private final SocketDescriptor socket;
@@ -42,6 +50,7 @@ abstract class LinuxSocket implements DatagramPort {
     private final Receiver receiver;
     private final ErrorBatch errors;
     private final @Nullable ErrorReader errorReader;
+    private final @Nullable SendStamps sendStamps;
     private long counted;
     private long drops;
     private boolean waitsForRoom;
@@ -67,22 +76,24 @@ abstract class LinuxSocket implements DatagramPort {
                                 socket.get(Constants.SOL_SOCKET, Constants.SO_RCVBUF, 1, 0),
                                 "getsockopt(SO_RCVBUF)");
         int fd = socket.fd();
+        sendStamps = batches.sendStamps ? SendStamps.begin(socket, network.clock(), ERRORS) : null;
         sender =
                 new Sender(
                         kernel,
                         fd,
                         family,
                         flowLabel,
-                        new SendBatch(batches.sent, apart(batches.sentBytes)));
+                        new SendBatch(batches.sent, apart(batches.sentBytes)),
+                        sendStamps);
         receiver =
                 new Receiver(
                         kernel,
                         fd,
                         family,
                         new ReceiveBatch(family, batches.received, apart(batches.receivedBytes)));
-        if (batches.errors) {
+        if (batches.errors || sendStamps != null) {
             errors = new ErrorBatch(ERRORS, QUOTE_BYTES);
-            errorReader = new ErrorReader(kernel, family, errors);
+            errorReader = new ErrorReader(kernel, family, errors, sendStamps);
         } else {
             errors = new ErrorBatch(1, Long.BYTES);
             errorReader = null;
@@ -154,6 +165,11 @@ abstract class LinuxSocket implements DatagramPort {
     @Override
     public final ErrorBatch errors() {
         return errors;
+    }
+
+    @Override
+    public final SendStampBatch sendStamps() {
+        return sendStamps == null ? SendStampBatch.EMPTY : sendStamps.batch();
     }
 
     @Override

@@ -39,7 +39,8 @@ final class LinuxUdpSocket extends LinuxSocket implements UdpSocket {
         int bytes = options.socket().datagramBytes();
         boolean serves = options.role() == Role.SERVER;
         int capacity = serves ? SERVER_BATCH : LinuxIcmpSocket.capacity(bytes);
-        return new Batches(capacity, bytes, capacity, bytes, !serves);
+        return new Batches(
+                capacity, bytes, capacity, bytes, !serves, options.socket().sendStamps());
     }
 
     /**

@@ -18,6 +18,7 @@ final class Sender {
     private final int fd;
     private final Family family;
     private final SendBatch batch;
+    private final @Nullable SendStamps stamps;
     private final MessageArray messages;
 
     /**
@@ -26,11 +27,22 @@ final class Sender {
      */
     private final @Nullable ByteBuffer[] pointedTo;
 
-    Sender(Kernel kernel, int fd, Family family, int flowLabel, SendBatch batch) {
+    /**
+     * @param flowLabel of IPv6, 0 for none
+     * @param stamps told what leaves, null when nobody wants to know
+     */
+    Sender(
+            Kernel kernel,
+            int fd,
+            Family family,
+            int flowLabel,
+            SendBatch batch,
+            @Nullable SendStamps stamps) {
         this.kernel = kernel;
         this.fd = fd;
         this.family = family;
         this.batch = batch;
+        this.stamps = stamps;
         messages = new MessageArray(kernel, batch.capacity(), family, 1, OwnAddress.ROOM);
         pointedTo = new ByteBuffer[batch.capacity()];
         for (int i = 0; i < batch.capacity(); i++) {
@@ -59,18 +71,32 @@ final class Sender {
         int sent = 0;
         int errno = 0;
         while (sent < size && errno == 0) {
+            if (stamps != null) {
+                stamps.beforeSending();
+            }
             long result =
                     kernel.sendmmsg(
                             fd, messages.address(sent), size - sent, Constants.MSG_DONTWAIT);
             if (result >= 0) {
                 sent += (int) result;
+                tell((int) result, sent < size);
             } else if (!Kernel.interrupted(result)) {
                 errno = (int) -result;
+                tell(0, true);
             }
         }
         // Also what keeps the batch, whose memory the kernel read, alive until here.
         batch.failed(errno);
         return sent;
+    }
+
+    private void tell(int left, boolean failed) {
+        if (stamps != null) {
+            stamps.left(left);
+            if (failed) {
+                stamps.failed();
+            }
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // the very same memory is meant

@@ -39,7 +39,7 @@ final class TcpSockets implements AutoCloseable {
      * @throws NetworkException when there is no descriptor to wait with
      */
     TcpSockets(Kernel kernel) {
-        errorReader = new ErrorReader(kernel, Family.V6, errors);
+        errorReader = new ErrorReader(kernel, Family.V6, errors, null);
         events = new EventPoll(kernel);
         descriptorLimit = descriptorLimit(kernel);
     }

@@ -112,6 +112,7 @@ class CInterfaceTest {
             SockExtendedErr.TYPE     offsetof(struct sock_extended_err, ee_type)
             SockExtendedErr.CODE     offsetof(struct sock_extended_err, ee_code)
             SockExtendedErr.INFO     offsetof(struct sock_extended_err, ee_info)
+            SockExtendedErr.DATA     offsetof(struct sock_extended_err, ee_data)
             IcmpFilter.SIZE          sizeof(struct icmp_filter)
             Icmp6Filter.SIZE         sizeof(struct icmp6_filter)
             FlowlabelReq.SIZE        sizeof(struct in6_flowlabel_req)
