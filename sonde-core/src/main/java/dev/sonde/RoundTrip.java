@@ -9,8 +9,8 @@ import java.util.Optional;
  * @param nanos from sending to arrival, nanoseconds
  * @param clock where the two ends were read
  * @param hostDelayNanos what this process's own clock made of it, less {@code nanos}: the delay
- *     between the kernel's stamps and this process; 0 when {@code clock} is {@link
- *     ClockSource#USER}
+ *     between the kernel's stamps and this process, that before sending included; 0 when {@code
+ *     clock} is {@link ClockSource#USER}
  * @param retransmits what was sent again meanwhile; empty where the protocol sends nothing again
  */
 public record RoundTrip(

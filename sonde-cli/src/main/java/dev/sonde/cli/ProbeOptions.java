@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * OutputOptions}.
  */
 final class ProbeOptions {
-    private static final List<String> CLOCKS = List.of("kernel", "user");
+    private static final List<String> CLOCKS = List.of("kernel", "kernel-rx", "user");
     private static final List<String> PACES = List.of("park", "spin");
     private static final List<String> PATH_MTU = List.of("do", "want", "dont", "probe");
 
@@ -110,7 +110,8 @@ final class ProbeOptions {
         spec.addOption(
                 Arguments.option(
                         "kernel|user",
-                        "Clock of the round trips: the kernel's packet stamps (default) or this process.",
+                        "Clock of the round trips: the kernel's packet stamps (default) or this process;"
+                                + " kernel-rx: stamps on arrival alone.",
                         "--clock"));
     }
 
@@ -120,7 +121,7 @@ final class ProbeOptions {
         applySending(arguments, plan);
         OptionalLong clock = arguments.choice("--clock", "clock", CLOCKS);
         if (clock.isPresent()) {
-            plan.clock(clock.getAsLong() == 0 ? ClockChoice.KERNEL : ClockChoice.USER);
+            plan.clock(ClockChoice.values()[(int) clock.getAsLong()]);
         }
     }
 

@@ -21,11 +21,20 @@ record Arrival(long readNanos, long nanos, boolean stamped, Optional<Retransmits
     }
 
     /**
-     * The round trip of a probe that left at this time; falls back to this process's clock where
-     * stamps disagree.
+     * The round trip of a probe; goes by the kernel's clock as far as it has stamps that make
+     * sense.
+     *
+     * @param sentNanos when this process was about to send it
+     * @param leftNanos when it left by the kernel's stamp, or {@link ProbeRing#UNKNOWN}
      */
-    RoundTrip since(long sentNanos) {
+    RoundTrip since(long sentNanos, long leftNanos) {
         long byUser = readNanos - sentNanos;
+        if (stamped && leftNanos != ProbeRing.UNKNOWN) {
+            long between = nanos - leftNanos;
+            if (between >= 0 && between <= byUser) {
+                return new RoundTrip(between, ClockSource.KERNEL, byUser - between, retransmits);
+            }
+        }
         long byKernel = nanos - sentNanos;
         if (!stamped || byKernel < 0 || byKernel > byUser) {
             return new RoundTrip(byUser, ClockSource.USER, 0, retransmits);

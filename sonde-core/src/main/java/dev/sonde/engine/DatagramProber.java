@@ -34,6 +34,9 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
      */
     private static final int CHARGE = 1280;
 
+    /** The same for a send stamp that waits to be read. */
+    private static final int STAMP_CHARGE = 832;
+
     /** The kernel's usual default; below it nothing is asked for. */
     private static final int DEFAULT_BUFFER = 212_992;
 
@@ -42,14 +45,14 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
 
     private final Plan plan;
     private final Network network;
-    private final ArrivalClock arrivals;
+    private final StampClock stampClock;
     private final List<Lane<S>> lanes = new ArrayList<>();
     private long packetsRead;
 
     DatagramProber(Plan plan, Network network) {
         this.plan = plan;
         this.network = network;
-        arrivals = new ArrivalClock(network.clock(), plan.clock() == ClockChoice.KERNEL);
+        stampClock = new StampClock(network.clock(), plan.clock() != ClockChoice.USER);
     }
 
     // ---- What a protocol has to say
@@ -88,15 +91,17 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
      */
     final SocketOptions options(int headerBytes, int payloadBytes) {
         SocketOptions options = plan.socketOptions();
+        boolean stampsSends = plan.clock() == ClockChoice.KERNEL;
         int datagram =
                 Math.max(IP_HEADER_MAX + headerBytes + payloadBytes, options.datagramBytes());
         if (options.receiveBufferBytes() == 0) {
-            long wanted = expectedInFlight() * (CHARGE + payloadBytes);
+            int charge = CHARGE + payloadBytes + (stampsSends ? STAMP_CHARGE : 0);
+            long wanted = expectedInFlight() * charge;
             if (wanted > DEFAULT_BUFFER) {
                 options = options.withReceiveBufferBytes((int) Math.min(wanted, LARGEST_BUFFER));
             }
         }
-        return options.withDatagramBytes(datagram);
+        return options.withDatagramBytes(datagram).withSendStamps(stampsSends);
     }
 
     /** How many answers could be waiting at worst when this process is held up for a while. */
@@ -112,7 +117,7 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
 
     /** When a packet arrived, by its kernel stamp. */
     final Arrival arrival(long stamp) {
-        return arrivals.of(stamp);
+        return stampClock.of(stamp);
     }
 
     // ---- Prober
@@ -130,7 +135,7 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
                 return lane;
             }
         }
-        Lane<S> lane = new Lane<>(open(address.family(), run), network, this::read);
+        Lane<S> lane = new Lane<>(open(address.family(), run), network, stampClock, this::read);
         lanes.add(lane);
         return lane;
     }
@@ -159,11 +164,10 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
     public boolean receive() {
         boolean all = true;
         for (Lane<S> lane : lanes) {
-            all &= readAnswers(lane);
-            all &= readErrors(lane);
+            all &= readAll(lane);
         }
         if (all) {
-            arrivals.rest();
+            stampClock.rest();
         }
         return all;
     }
@@ -171,39 +175,66 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
     /** Reads what has come to one lane; whether there was anything. */
     private boolean read(Lane<S> lane) {
         long before = packetsRead;
-        readAnswers(lane);
-        readErrors(lane);
+        readAll(lane);
         return packetsRead > before;
     }
 
-    private boolean readAnswers(Lane<S> lane) {
+    /**
+     * Reads a lane's answers and errors.
+     *
+     * <p>The send stamps among the errors are noted before the answers are judged, because an
+     * answer's stamp is there when the answer is; but errors are judged after answers.
+     *
+     * @return whether that was all
+     */
+    private boolean readAll(Lane<S> lane) {
+        S socket = lane.socket();
         for (int round = 0; round < ROUNDS; round++) {
-            if (lane.socket().receive() == 0) {
+            int answers = socket.receive();
+            int queued = readQueue(lane);
+            if (answers == 0 && queued == 0) {
                 return true;
             }
-            arrivals.sample();
-            ReceiveBatch batch = lane.socket().incoming();
-            packetsRead += batch.size();
-            for (int i = 0; i < batch.size(); i++) {
-                read(lane, batch, i, arrivals.of(batch.stamp(i)));
-            }
+            stampClock.sample();
+            lane.takeSendStamps();
+            judgeAnswers(lane);
+            judgeErrors(lane);
         }
         return false;
     }
 
-    private boolean readErrors(Lane<S> lane) {
-        for (int round = 0; round < ROUNDS; round++) {
-            if (lane.socket().receiveErrors() == 0) {
-                return true;
-            }
-            arrivals.sample();
-            ErrorBatch batch = lane.socket().errors();
-            packetsRead += batch.size();
-            for (int i = 0; i < batch.size(); i++) {
-                readError(lane, batch, i, arrivals.of(batch.stamp(i)));
-            }
+    /**
+     * Reads the error queue up to its last batch, which is left to be judged: of what is in there
+     * the stamps may be about the answers that were read.
+     *
+     * @return how many entries that last batch was
+     */
+    private int readQueue(Lane<S> lane) {
+        S socket = lane.socket();
+        int queued = socket.receiveErrors();
+        for (int round = 1; round < ROUNDS && queued >= socket.errors().capacity(); round++) {
+            stampClock.sample();
+            lane.takeSendStamps();
+            judgeErrors(lane);
+            queued = socket.receiveErrors();
         }
-        return false;
+        return queued;
+    }
+
+    private void judgeAnswers(Lane<S> lane) {
+        ReceiveBatch batch = lane.socket().incoming();
+        packetsRead += batch.size();
+        for (int i = 0; i < batch.size(); i++) {
+            read(lane, batch, i, stampClock.of(batch.stamp(i)));
+        }
+    }
+
+    private void judgeErrors(Lane<S> lane) {
+        ErrorBatch batch = lane.socket().errors();
+        packetsRead += batch.size();
+        for (int i = 0; i < batch.size(); i++) {
+            readError(lane, batch, i, stampClock.of(batch.stamp(i)));
+        }
     }
 
     @Override

@@ -32,6 +32,8 @@ final class Lane<S extends DatagramPort> {
     private final S socket;
     private final Network network;
     private final Clock clock;
+    private final StampClock stampClock;
+    private final Departures departures;
     private final DropLog drops;
     private final Map<Place, TargetRun> targets = new HashMap<>();
     private final TargetRun[] runs;
@@ -39,14 +41,17 @@ final class Lane<S extends DatagramPort> {
     private final Predicate<Lane<S>> read;
 
     /**
+     * @param stampClock of all lanes
      * @param read reads what has come to this lane, and tells whether there was anything; a pending
      *     error would otherwise fail the next send
      */
-    Lane(S socket, Network network, Predicate<Lane<S>> read) {
+    Lane(S socket, Network network, StampClock stampClock, Predicate<Lane<S>> read) {
         this.socket = socket;
         this.network = network;
         this.clock = network.clock();
+        this.stampClock = stampClock;
         this.read = read;
+        departures = new Departures(stampClock);
         drops = new DropLog(clock.nanoTime(), socket.ownDrops());
         runs = new TargetRun[socket.outgoing().capacity()];
         numbers = new long[runs.length];
@@ -58,6 +63,11 @@ final class Lane<S extends DatagramPort> {
 
     DropLog drops() {
         return drops;
+    }
+
+    /** Send stamps that were read go to the probes they are about. */
+    void takeSendStamps() {
+        departures.take(socket.sendStamps());
     }
 
     /** Looks at the socket's own drops; to be done before probes are given up. */
@@ -147,9 +157,12 @@ final class Lane<S extends DatagramPort> {
         int tries = 0;
         long firstTry = clock.nanoTime();
         while (batch.size() > 0) {
-            long now = clock.nanoTime();
+            stampClock.sample();
+            departures.begin();
+            long now = stampClock.now();
             int sent = socket.send();
             for (int i = 0; i < sent; i++) {
+                departures.add(runs[i], numbers[i]);
                 runs[i].departed(numbers[i], now);
             }
             if (sent == batch.size()) {

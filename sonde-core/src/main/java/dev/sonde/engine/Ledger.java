@@ -108,6 +108,20 @@ final class Ledger implements Timetable.Outstanding {
         }
     }
 
+    /**
+     * The kernel has stamped the probe's leaving. Of several stamps the first counts, and one that
+     * comes after the answer counts nothing.
+     *
+     * @param nanos on the monotonic scale; not believed when before {@link #departed}
+     */
+    void left(long number, long nanos) {
+        if (probes.holds(number)
+                && probes.leftNanos(number) == ProbeRing.UNKNOWN
+                && nanos >= probes.sentNanos(number)) {
+            probes.leftAt(number, nanos);
+        }
+    }
+
     /** The host would not send it. */
     void sendFailed(long number, Failure failure, long now) {
         settle(number, ProbeRing.FAILED, new Outcome.SendError(failure), now);
@@ -139,7 +153,7 @@ final class Ledger implements Timetable.Outstanding {
         if (!probes.holds(number)) {
             return false;
         }
-        RoundTrip roundTrip = arrival.since(probes.sentNanos(number));
+        RoundTrip roundTrip = roundTrip(number, arrival);
         boolean late = bringUpToDate(number, roundTrip.nanos(), arrival.readNanos());
         if (isAfterWindow(roundTrip.nanos())) {
             return false;
@@ -172,7 +186,7 @@ final class Ledger implements Timetable.Outstanding {
         if (!probes.holds(number)) {
             return false;
         }
-        long age = arrival.since(probes.sentNanos(number)).nanos();
+        long age = roundTrip(number, arrival).nanos();
         bringUpToDate(number, age, arrival.readNanos());
         if (isAfterWindow(age)) {
             return false;
@@ -201,7 +215,7 @@ final class Ledger implements Timetable.Outstanding {
         if (!probes.holds(number)) {
             return false;
         }
-        RoundTrip roundTrip = arrival.since(probes.sentNanos(number));
+        RoundTrip roundTrip = roundTrip(number, arrival);
         Outcome outcome = new Outcome.Refused(roundTrip, failure);
         return gaveUp(number, roundTrip.nanos(), arrival.readNanos(), outcome);
     }
@@ -253,7 +267,7 @@ final class Ledger implements Timetable.Outstanding {
         if (!probes.holds(number)) {
             return false;
         }
-        long age = arrival.since(probes.sentNanos(number)).nanos();
+        long age = roundTrip(number, arrival).nanos();
         boolean late = bringUpToDate(number, age, arrival.readNanos());
         if (!isOpenState(probes.state(number))) {
             return false;
@@ -399,6 +413,10 @@ final class Ledger implements Timetable.Outstanding {
             settleUnanswered(number, now);
         }
         return late;
+    }
+
+    private RoundTrip roundTrip(long number, Arrival arrival) {
+        return arrival.since(probes.sentNanos(number), probes.leftNanos(number));
     }
 
     private boolean isAfterWindow(long age) {

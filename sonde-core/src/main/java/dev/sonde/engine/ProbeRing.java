@@ -2,6 +2,7 @@
 package dev.sonde.engine;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The remembered probes of one target in flat arrays, by number: a window that moves up and grows
@@ -25,12 +26,19 @@ final class ProbeRing {
     /** One for each sequence number on the wire. */
     static final int MOST = 65_536;
 
+    /** Stands for a time that nobody has told. */
+    static final long UNKNOWN = Long.MIN_VALUE;
+
     private static final int FEWEST = 16;
 
     private long[] sentNanos = new long[FEWEST];
     private long[] sentWall = new long[FEWEST];
     private long[] places = new long[FEWEST];
     private byte[] states = new byte[FEWEST];
+
+    /** Only where somebody tells. */
+    private long @Nullable [] leftNanos;
+
     private long oldest = 1;
     private long next = 1;
 
@@ -61,6 +69,9 @@ final class ProbeRing {
         sentNanos[slot] = now;
         sentWall[slot] = wall;
         places[slot] = 0;
+        if (leftNanos != null) {
+            leftNanos[slot] = UNKNOWN;
+        }
         states[slot] = IN_FLIGHT;
         return next++;
     }
@@ -78,6 +89,9 @@ final class ProbeRing {
         sentNanos = spread(sentNanos);
         sentWall = spread(sentWall);
         places = spread(places);
+        if (leftNanos != null) {
+            leftNanos = spread(leftNanos);
+        }
         byte[] wider = Arrays.copyOf(states, 2 * size);
         System.arraycopy(states, 0, wider, size, size);
         states = wider;
@@ -100,6 +114,19 @@ final class ProbeRing {
 
     long sentNanos(long number) {
         return sentNanos[slot(number)];
+    }
+
+    /** When it left by the kernel's stamp, or {@link #UNKNOWN}. */
+    long leftNanos(long number) {
+        return leftNanos == null ? UNKNOWN : leftNanos[slot(number)];
+    }
+
+    void leftAt(long number, long nanos) {
+        if (leftNanos == null) {
+            leftNanos = new long[states.length];
+            Arrays.fill(leftNanos, UNKNOWN);
+        }
+        leftNanos[slot(number)] = nanos;
     }
 
     long sentWall(long number) {

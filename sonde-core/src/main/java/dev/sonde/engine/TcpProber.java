@@ -48,7 +48,7 @@ final class TcpProber implements Prober, RawErrors.Listener {
     private final Plan plan;
     private final Network network;
     private final Consumer<TargetRun> ready;
-    private final ArrivalClock arrivals;
+    private final StampClock arrivals;
     private final PingText text = new PingText();
     private final TcpOptions options;
     private final ByteBuffer in = ByteBuffer.allocateDirect(ROOM);
@@ -67,7 +67,7 @@ final class TcpProber implements Prober, RawErrors.Listener {
         this.plan = plan;
         this.network = network;
         this.ready = ready;
-        arrivals = new ArrivalClock(network.clock(), true);
+        arrivals = new StampClock(network.clock(), true);
         out = ByteBuffer.allocateDirect(Math.max(PingText.LONGEST, plan.payloadBytes()));
         options =
                 TcpOptions.client(plan.socketOptions())

@@ -32,9 +32,9 @@ import java.util.concurrent.CompletableFuture;
  * host 192.0.2.1 probe 2 answer 700ms     # ... but with this one
  * at 3s wall +5s                          # also: stall D, stop, refuse ERRNO, refuse none, name ..., hear ...
  * expect
- *   0.020 192.0.2.1 #1 reply 20ms kernel-rx ttl=64 bytes=64
+ *   0.020 192.0.2.1 #1 reply 20ms kernel ttl=64 bytes=64
  *   1.500 192.0.2.1 #2 timeout
- *   1.700 192.0.2.1 #2 late 700ms kernel-rx ttl=64 bytes=64
+ *   1.700 192.0.2.1 #2 late 700ms kernel ttl=64 bytes=64
  * summary 192.0.2.1 sent=2 reply=1 late=1 loss=0.000% duration=1700ms
  * </pre>
  *

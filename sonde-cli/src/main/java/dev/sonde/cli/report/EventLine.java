@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.cli.report;
 
+import dev.sonde.ClockSource;
 import dev.sonde.Endpoint;
 import dev.sonde.Event;
 import dev.sonde.Outcome;
@@ -308,7 +309,12 @@ final class EventLine {
             }
         }
         if (style.verbose()) {
-            line.append(" (").append(roundTrip.clock().label()).append(')');
+            line.append(" (").append(roundTrip.clock().label());
+            if (roundTrip.clock() != ClockSource.USER) {
+                Millis.appendRoundTrip(line.append(", host delay "), roundTrip.hostDelayNanos());
+                line.append(" ms");
+            }
+            line.append(')');
         }
     }
 

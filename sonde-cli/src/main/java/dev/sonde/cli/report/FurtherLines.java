@@ -174,7 +174,9 @@ final class FurtherLines {
     /** Worth a line when the kernel was to tell the time and could not always. */
     private void clocks(StringBuilder text, Summary summary) {
         boolean disappointed =
-                clock == ClockChoice.KERNEL && summary.clocks().containsKey(ClockSource.USER);
+                clock != ClockChoice.USER && summary.clocks().containsKey(ClockSource.USER)
+                        || clock == ClockChoice.KERNEL
+                                && summary.clocks().containsKey(ClockSource.KERNEL_RX);
         if (summary.clocks().isEmpty() || !disappointed && !style.verbose()) {
             return;
         }

@@ -126,7 +126,7 @@ final class ClassicIcmpReportTest {
 
     private static Outcome answer(long nanos) {
         return new Outcome.Reply(
-                new RoundTrip(nanos, ClockSource.KERNEL_RX, 0),
+                new RoundTrip(nanos, ClockSource.KERNEL, 0),
                 OptionalInt.of(64),
                 16,
                 Optional.empty());

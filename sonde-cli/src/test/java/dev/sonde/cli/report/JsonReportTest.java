@@ -214,7 +214,7 @@ final class JsonReportTest {
                 .jitter(367, 5_877)
                 .sentLate(80_000, 120_000, 150_000, 1)
                 .duration(14_000_000_000L)
-                .clocks(Map.of(ClockSource.KERNEL_RX, 1L, ClockSource.USER, 1L));
+                .clocks(Map.of(ClockSource.KERNEL, 1L, ClockSource.USER, 1L));
     }
 
     private static String written(boolean quiet) {

@@ -189,7 +189,7 @@ public final class Scene {
     }
 
     public static RoundTrip kernel(long nanos) {
-        return new RoundTrip(nanos, ClockSource.KERNEL_RX, 4_000);
+        return new RoundTrip(nanos, ClockSource.KERNEL, 4_000);
     }
 
     private long tick() {
@@ -228,7 +228,7 @@ public final class Scene {
                     Optional.of(
                             new Summary.Distribution(
                                     count, min, mean, max, stddev, mean, max, max, max, max));
-            clocks = Map.of(ClockSource.KERNEL_RX, count);
+            clocks = Map.of(ClockSource.KERNEL, count);
             return this;
         }
 

@@ -288,7 +288,7 @@ final class TextReportTest {
                         .duration(11_020_500_000L)
                         .jitter(1_000, 5_000)
                         .sentLate(1_500_000, 2_000_000, 3_000_000, 2)
-                        .clocks(Map.of(ClockSource.KERNEL_RX, 1L, ClockSource.USER, 1L))
+                        .clocks(Map.of(ClockSource.KERNEL, 1L, ClockSource.USER, 1L))
                         .of(scene.endpoint());
         return single(style, scene, summary);
     }

@@ -7,12 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ArrivalClockTest {
+class StampClockTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long MICROSECOND = 1_000L;
 
     private final HandClock hand = new HandClock();
-    private final ArrivalClock clock = new ArrivalClock(hand, true);
+    private final StampClock clock = new StampClock(hand, true);
 
     @Test
     void aStampIsAsOldOnEitherClock() {
@@ -52,7 +52,7 @@ class ArrivalClockTest {
 
     @Test
     void stampsAreNotUsedWhereNobodyWantsThem() {
-        ArrivalClock user = new ArrivalClock(hand, false);
+        StampClock user = new StampClock(hand, false);
         user.sample();
 
         assertThat(user.of(hand.wallNanos() - 5)).isEqualTo(unstamped());
@@ -126,6 +126,44 @@ class ArrivalClockTest {
         clock.sample();
 
         assertThat(clock.of(hand.wallNanos() - 30_000_000).stamped()).isTrue();
+    }
+
+    @Test
+    void theOffsetIsKnownBetterWithEachSample() {
+        // The first reading leaves it open by 20 ms, the second by none.
+        hand.stallAfterWall(20_000_000);
+        clock.sample();
+        clock.sample();
+        long stamp = hand.wallNanos();
+        long taken = hand.nanoTime();
+        hand.pass(MICROSECOND);
+        hand.stallAfterWall(30_000_000);
+        clock.sample();
+
+        assertThat(clock.at(stamp)).isEqualTo(taken);
+    }
+
+    @Test
+    void nothingHappenedAfterTheLastSample() {
+        clock.sample();
+
+        assertThat(clock.at(hand.wallNanos() + 5)).isEqualTo(clock.now());
+    }
+
+    @Test
+    void stepsAreCountedAlsoAtRest() {
+        assertThat(clock.steps()).isZero();
+        hand.step(SECOND);
+        clock.rest();
+        assertThat(clock.steps()).isEqualTo(1);
+        hand.step(-SECOND);
+        clock.sample();
+        clock.sample();
+        assertThat(clock.steps()).isEqualTo(2);
+        long stamp = hand.wallNanos();
+        long taken = hand.nanoTime();
+        clock.rest();
+        assertThat(clock.at(stamp)).isEqualTo(taken);
     }
 
     private Arrival unstamped() {

@@ -7,13 +7,15 @@ import dev.sonde.net.Clock;
  * Puts the kernel's wall-clock stamps on the monotonic scale, and refuses to where the wall clock
  * was stepped.
  *
- * <p>How: {@link #sample()} reads both clocks right after a batch of packets was read; a stamp's
- * age on the wall clock is then its age on the monotonic one, unless the wall clock was stepped
- * between stamp and sample. A step shows as a jump of the distance between the clocks since the
- * sample before, larger than slewing (at most 500 ppm, adjtimex(2)) and the reading itself explain;
- * the batch then goes by this process's clock.
+ * <p>How: {@link #sample()} reads both clocks right before packets are sent and right after they or
+ * their stamps were read, so that every stamp is taken between two samples. The wall clock's offset
+ * from the monotonic one lies within the bounds that each sample sets; as it changes by steps
+ * alone, all samples since the last step set bounds to the same offset, which so is known to some
+ * ten nanoseconds and does not waver. Bounds that have jumped, further than slewing (at most 500
+ * ppm, adjtimex(2)) and the reading itself explain, show a step: stamps between the two samples go
+ * by this process's clock.
  */
-final class ArrivalClock {
+final class StampClock {
     /** Jumps below this are put down to reading the two clocks one after the other. */
     private static final long TOLERANCE = 100_000;
 
@@ -24,19 +26,23 @@ final class ArrivalClock {
     private final boolean useStamps;
     private long now;
     private long wall;
+    private long leastOffset = Long.MIN_VALUE;
+    private long greatestOffset = Long.MAX_VALUE;
     private boolean stepped;
+    private long steps;
 
     /**
      * @param useStamps false to go by this process's clock alone
      */
-    ArrivalClock(Clock clock, boolean useStamps) {
+    StampClock(Clock clock, boolean useStamps) {
         this.clock = clock;
         this.useStamps = useStamps;
         now = clock.nanoTime();
         wall = clock.wallNanos();
+        read();
     }
 
-    /** Reads both clocks; to be called after each batch that was read. */
+    /** Reads both clocks; to be called before sending and after each batch that was read. */
     void sample() {
         // Until the next rest: whatever else waits to be read may have come before the step, too.
         stepped |= read();
@@ -57,6 +63,18 @@ final class ArrivalClock {
         boolean far = jump > TOLERANCE + (after - before) + (after - now) / SLEW_DIVISOR;
         now = after;
         wall = newWall;
+        long least = newWall - after;
+        long greatest = newWall - before;
+        if (far || least > greatestOffset || greatest < leastOffset) {
+            leastOffset = least;
+            greatestOffset = greatest;
+        } else {
+            leastOffset = Math.max(leastOffset, least);
+            greatestOffset = Math.min(greatestOffset, greatest);
+        }
+        if (far) {
+            steps++;
+        }
         return far;
     }
 
@@ -70,16 +88,29 @@ final class ArrivalClock {
         return wall;
     }
 
+    /** How often the wall clock was seen to be stepped: a stamp is only good for one count. */
+    long steps() {
+        return steps;
+    }
+
+    /**
+     * When the kernel took a stamp, on the monotonic scale; no later than the last sample.
+     *
+     * @param stamp wall nanoseconds, from since the last step
+     */
+    long at(long stamp) {
+        return Math.min(now, stamp - (leastOffset + (greatestOffset - leastOffset) / 2));
+    }
+
     /**
      * When a packet of the batch before the last sample arrived.
      *
      * @param stamp the kernel's, wall nanoseconds; 0 for none
      */
     Arrival of(long stamp) {
-        long age = wall - stamp;
-        if (!useStamps || stamp == 0 || stepped || age < 0) {
+        if (!useStamps || stamp == 0 || stepped || stamp > wall) {
             return new Arrival(now, now, false);
         }
-        return new Arrival(now, now - age, true);
+        return new Arrival(now, at(stamp), true);
     }
 }
