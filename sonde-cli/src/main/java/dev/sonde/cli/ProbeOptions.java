@@ -20,6 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class ProbeOptions {
     private static final List<String> CLOCKS = List.of("kernel", "kernel-rx", "user");
+    private static final List<ClockChoice> CHOICES =
+            List.of(ClockChoice.KERNEL, ClockChoice.KERNEL_RX, ClockChoice.USER);
     private static final List<String> PACES = List.of("park", "spin");
     private static final List<String> PATH_MTU = List.of("do", "want", "dont", "probe");
 
@@ -121,7 +123,7 @@ final class ProbeOptions {
         applySending(arguments, plan);
         OptionalLong clock = arguments.choice("--clock", "clock", CLOCKS);
         if (clock.isPresent()) {
-            plan.clock(ClockChoice.values()[(int) clock.getAsLong()]);
+            plan.clock(CHOICES.get((int) clock.getAsLong()));
         }
     }
 

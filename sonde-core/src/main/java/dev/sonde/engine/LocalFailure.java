@@ -36,10 +36,10 @@ final class LocalFailure {
                 sourcePort == 0
                         ? " (no own port is free for this destination;"
                                 + " widen net.ipv4.ip_local_port_range or lower the rate)"
-                        : " (an earlier attempt from port "
+                        : " (port "
                                 + sourcePort
-                                + " is still open; probe less often, or with a shorter timeout and"
-                                + " late window)");
+                                + " has a connection there already, or had one until a minute ago;"
+                                + " wait for its end, or give another port)");
     }
 
     /** The same with another remedy, "" or in brackets behind a blank. */

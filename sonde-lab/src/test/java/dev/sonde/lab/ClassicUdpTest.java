@@ -3,15 +3,11 @@ package dev.sonde.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,9 +38,6 @@ class ClassicUdpTest {
 
     /** Other addresses of the peer, by their last octet, and what its firewall says of them. */
     private static final Map<Integer, String> ERRORS = Map.of(13, "host", 14, "net", 15, "prot");
-
-    private static final Pattern PING =
-            Pattern.compile("([pP][iI][nN][gG]) (\\d+) (\\d{10}(\\.\\d{0,6}[1-9])?)(?![\\d.])");
 
     private final Wire wire = Wire.create();
     private Launched server;
@@ -109,9 +102,12 @@ class ClassicUdpTest {
         Finished served = forgetful.signal("INT").await().exited(0).quietly();
 
         Map<String, String> times = new HashMap<>();
-        assertThat(masked(run.out(), FORGETFUL, times)).isEqualTo(transcript("udp-answers"));
-        assertThat(masked(served.out(), client(FIRST_PORT), times))
-                .isEqualTo("Server bound to port 11000\n" + transcript("udp-answers-server"));
+        assertThat(Transcripts.masked(run.out(), FORGETFUL, times))
+                .isEqualTo(Transcripts.expected("udp-answers"));
+        assertThat(Transcripts.masked(served.out(), client(FIRST_PORT), times))
+                .isEqualTo(
+                        "Server bound to port 11000\n"
+                                + Transcripts.expected("udp-answers-server"));
     }
 
     /** The network loses what the server never hears of. */
@@ -120,9 +116,10 @@ class ClassicUdpTest {
         Finished run = ping(LOSING_PORT, Wire.PEER).reading("5\n").run().exited(0).quietly();
 
         Map<String, String> times = new HashMap<>();
-        assertThat(masked(run.out(), Wire.PEER, times)).isEqualTo(transcript("udp-network-loss"));
-        assertThat(masked(servedTo(LOSING_PORT, 5), client(LOSING_PORT), times))
-                .isEqualTo(transcript("udp-network-loss-server"));
+        assertThat(Transcripts.masked(run.out(), Wire.PEER, times))
+                .isEqualTo(Transcripts.expected("udp-network-loss"));
+        assertThat(Transcripts.masked(servedTo(LOSING_PORT, 5), client(LOSING_PORT), times))
+                .isEqualTo(Transcripts.expected("udp-network-loss-server"));
     }
 
     /** Nobody listens at the first of these; for the others the firewall speaks. */
@@ -132,8 +129,8 @@ class ClassicUdpTest {
         String address = "10.77.0." + last;
         Finished run = ping(FIRST_PORT + last, address).reading("1\n").run().exited(1).quietly();
 
-        assertThat(masked(run.out(), address, new HashMap<>()))
-                .isEqualTo(transcript("udp-" + kind + "-unreachable"));
+        assertThat(Transcripts.masked(run.out(), address, new HashMap<>()))
+                .isEqualTo(Transcripts.expected("udp-" + kind + "-unreachable"));
     }
 
     /** Who may not have a raw socket is told so, and hears of the same errors. */
@@ -144,9 +141,9 @@ class ClassicUdpTest {
         String address = "10.77.0." + last;
         Finished run = ping(UNPRIVILEGED_PORT + last, "-c 1 " + address).asNobody().run().exited(1);
 
-        assertThat(masked(run.quietly().out(), address, new HashMap<>()))
+        assertThat(Transcripts.masked(run.quietly().out(), address, new HashMap<>()))
                 .isEqualTo(
-                        transcript("udp-" + kind + "-unreachable")
+                        Transcripts.expected("udp-" + kind + "-unreachable")
                                 .replace(
                                         "ICMP socket opened to listen for ICMP messages",
                                         "ICMP errors are read from the error queue"));
@@ -159,8 +156,8 @@ class ClassicUdpTest {
         run.awaitLine(line -> line.contains(": ping 4 "));
         Finished ended = run.signal(signal).await().exited(0).quietly();
 
-        assertThat(masked(ended.out(), Wire.PEER, new HashMap<>()))
-                .isEqualTo(transcript(transcript));
+        assertThat(Transcripts.masked(ended.out(), Wire.PEER, new HashMap<>()))
+                .isEqualTo(Transcripts.expected(transcript));
     }
 
     /** All three have asked before the server answers anybody. */
@@ -181,7 +178,7 @@ class ClassicUdpTest {
         for (int port : ports) {
             Finished run = clients.get(port).await().exited(0).quietly();
             Map<String, String> times = new HashMap<>();
-            assertThat(masked(run.out(), Wire.PEER, times))
+            assertThat(Transcripts.masked(run.out(), Wire.PEER, times))
                     .contains("Packets Sent: 5\nPackets Received: 5\n");
             String served = servedTo(port, 5);
             allLines.append(served);
@@ -190,7 +187,8 @@ class ClassicUdpTest {
                 expected.append("received from <address>: ping %d <T%d>\n".formatted(n, n));
                 expected.append("sent to <address>: PING %d <T%d>\n".formatted(n, n));
             }
-            assertThat(masked(served, client(port), times)).isEqualTo(expected.toString());
+            assertThat(Transcripts.masked(served, client(port), times))
+                    .isEqualTo(expected.toString());
         }
         List<String> firstAsked =
                 server.outputSoFar()
@@ -222,27 +220,5 @@ class ClassicUdpTest {
 
     private static String client(int port) {
         return Wire.SENDER + ":" + port;
-    }
-
-    private static String transcript(String name) throws Exception {
-        return Files.readString(Path.of("src/test/resources/classic", name + ".txt"));
-    }
-
-    /**
-     * Without address, round trips and times.
-     *
-     * @param times of the probes so far, which must not be others here
-     */
-    private static String masked(String transcript, String address, Map<String, String> times) {
-        Matcher ping = PING.matcher(transcript.replace(address, "<address>"));
-        return ping.replaceAll(
-                        found -> {
-                            String time =
-                                    times.merge(found.group(2), found.group(3), (was, _) -> was);
-                            assertThat(found.group(3)).as(found.group()).isEqualTo(time);
-                            return "%s %s <T%<s>".formatted(found.group(1), found.group(2));
-                        })
-                .replaceAll("rtt=\\d+\\.\\d{3}ms", "rtt=<time>ms")
-                .replaceAll("RTT: \\d+\\.\\d{3}ms", "RTT: <time>ms");
     }
 }
