@@ -78,6 +78,7 @@ final class JsonReportTest {
     void theSchemaKnowsNoOtherRecord() throws IOException {
         Set<String> types = types(written(false));
         types.add("icmp_explanation"); // ExplainCommandTest
+        types.addAll(List.of("connected", "disconnected")); // StreamReportTest
         types.addAll(ServeReportTest.TYPES);
         assertThat(JsonSchema.read(Files.readString(SCHEMA)).recordTypes())
                 .containsExactlyInAnyOrderElementsOf(types);
