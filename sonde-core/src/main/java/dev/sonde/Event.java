@@ -48,14 +48,43 @@ public sealed interface Event {
      *
      * @param sequence the probe's number, from 1
      * @param sentWallNanos when it was sent
+     * @param stalled whether this process did not run, for a millisecond or more, while it should
+     *     have sent the probe, noticed its timeout, or read what settled it. A round trip by {@link
+     *     ClockSource#KERNEL} is right all the same; one that begins or ends by this process's
+     *     clock may contain the pause
      */
     record Settled(
-            long wallNanos, Endpoint endpoint, long sequence, long sentWallNanos, Outcome outcome)
-            implements AboutTarget {}
+            long wallNanos,
+            Endpoint endpoint,
+            long sequence,
+            long sentWallNanos,
+            Outcome outcome,
+            boolean stalled)
+            implements AboutTarget {
+        /** One that no pause touched. */
+        public Settled(
+                long wallNanos,
+                Endpoint endpoint,
+                long sequence,
+                long sentWallNanos,
+                Outcome outcome) {
+            this(wallNanos, endpoint, sequence, sentWallNanos, outcome, false);
+        }
+    }
 
-    /** A probe has had no answer within the timeout. Its verdict comes later. */
-    record TimedOut(long wallNanos, Endpoint endpoint, long sequence, long sentWallNanos)
-            implements AboutTarget {}
+    /**
+     * A probe has had no answer within the timeout. Its verdict comes later.
+     *
+     * @param stalled as in {@link Settled}; so far
+     */
+    record TimedOut(
+            long wallNanos, Endpoint endpoint, long sequence, long sentWallNanos, boolean stalled)
+            implements AboutTarget {
+        /** One that no pause touched. */
+        public TimedOut(long wallNanos, Endpoint endpoint, long sequence, long sentWallNanos) {
+            this(wallNanos, endpoint, sequence, sentWallNanos, false);
+        }
+    }
 
     /**
      * A probe was answered once more.

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param reorderExtentMax the largest extent of a reordered answer (RFC 4737), 0 without one
  * @param clocks how many round-trip times of replies each clock gave; clocks that gave none are
  *     absent
+ * @param stalled verdicts of probes that a pause of this process touched, see {@link Event.Settled}
  * @param connections of a protocol that keeps a connection open, empty for others
  */
 public record Summary(
@@ -33,6 +34,7 @@ public record Summary(
         LossRuns lossRuns,
         long reorderExtentMax,
         Map<ClockSource, Long> clocks,
+        long stalled,
         Optional<Connections> connections) {
     public Summary {
         clocks = Map.copyOf(clocks);

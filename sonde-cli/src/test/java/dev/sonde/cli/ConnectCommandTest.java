@@ -91,6 +91,7 @@ final class ConnectCommandTest {
                         new Summary.LossRuns(0, 0),
                         0,
                         Map.of(),
+                        0,
                         Optional.empty());
         return new Report(List.of(summary), Optional.empty());
     }

@@ -46,12 +46,14 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
     private final Plan plan;
     private final Network network;
     private final StampClock stampClock;
+    private final Pauses pauses;
     private final List<Lane<S>> lanes = new ArrayList<>();
     private long packetsRead;
 
-    DatagramProber(Plan plan, Network network) {
+    DatagramProber(Plan plan, Network network, Pauses pauses) {
         this.plan = plan;
         this.network = network;
+        this.pauses = pauses;
         stampClock = new StampClock(network.clock(), plan.clock() != ClockChoice.USER);
     }
 
@@ -135,7 +137,8 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
                 return lane;
             }
         }
-        Lane<S> lane = new Lane<>(open(address.family(), run), network, stampClock, this::read);
+        Lane<S> lane =
+                new Lane<>(open(address.family(), run), network, stampClock, pauses, this::read);
         lanes.add(lane);
         return lane;
     }
@@ -196,9 +199,11 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
                 return true;
             }
             stampClock.sample();
+            pauses.worked(stampClock.now(), answers + queued);
             lane.takeSendStamps();
             judgeAnswers(lane);
             judgeErrors(lane);
+            pauses.worked(network.clock().nanoTime(), answers + queued);
         }
         return false;
     }
@@ -224,6 +229,9 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
     private void judgeAnswers(Lane<S> lane) {
         ReceiveBatch batch = lane.socket().incoming();
         packetsRead += batch.size();
+        if (batch.size() > 0 && stampClock.isUsable(batch.stamp(0))) {
+            pauses.heard(stampClock.at(batch.stamp(0)));
+        }
         for (int i = 0; i < batch.size(); i++) {
             read(lane, batch, i, stampClock.of(batch.stamp(i)));
         }

@@ -46,6 +46,7 @@ final class Engine {
     private final Prober prober;
     private final Addresses addresses;
     private final Agenda agenda = new Agenda();
+    private final Pauses pauses;
     private final ArrayDeque<TargetRun> waitingForGate = new ArrayDeque<>();
     private final List<TargetRun> due = new ArrayList<>();
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -67,6 +68,7 @@ final class Engine {
         this.plan = plan;
         this.network = network;
         clock = network.clock();
+        pauses = new Pauses(clock.nanoTime());
         events = new EventSink(clock, queue, plan.probeEvents());
         EchoPayload payload = new EchoPayload(plan.payloadBytes(), plan.pattern(), runTag);
         EchoTokens tokens = new EchoTokens(runTag);
@@ -87,8 +89,8 @@ final class Engine {
 
     private Prober prober(long runTag) {
         return switch (plan.protocol()) {
-            case ICMP -> new IcmpProber(plan, network, runs, runTag);
-            case UDP -> new UdpProber(plan, network, runs);
+            case ICMP -> new IcmpProber(plan, network, pauses, runs, runTag);
+            case UDP -> new UdpProber(plan, network, pauses, runs);
             case TCP -> new TcpProber(plan, network, this::restartTarget);
             case CONNECT -> new ConnectProber(plan, network);
         };
@@ -124,7 +126,7 @@ final class Engine {
             keepPeriods();
             runInbox();
             if (!isOver(clock.nanoTime())) {
-                network.await(wakeTime());
+                await(wakeTime());
             }
         }
         long end = clock.nanoTime();
@@ -136,6 +138,12 @@ final class Engine {
             run.ledger().close(end);
         }
         return new Report(summaries(), addresses.failure().or(prober::failure));
+    }
+
+    private void await(long wake) {
+        pauses.worked(clock.nanoTime(), 1);
+        network.await(wake);
+        pauses.waited(clock.nanoTime(), wake);
     }
 
     /** The figures of this instant. */

@@ -19,8 +19,8 @@ import java.util.List;
 final class IcmpProber extends DatagramProber<IcmpSocket> {
     private final EchoReader reader;
 
-    IcmpProber(Plan plan, Network network, List<TargetRun> targets, long runTag) {
-        super(plan, network);
+    IcmpProber(Plan plan, Network network, Pauses pauses, List<TargetRun> targets, long runTag) {
+        super(plan, network, pauses);
         reader = new EchoReader(targets, runTag);
     }
 

@@ -34,6 +34,7 @@ final class Lane<S extends DatagramPort> {
     private final Clock clock;
     private final StampClock stampClock;
     private final Departures departures;
+    private final Pauses pauses;
     private final DropLog drops;
     private final Map<Place, TargetRun> targets = new HashMap<>();
     private final TargetRun[] runs;
@@ -42,14 +43,16 @@ final class Lane<S extends DatagramPort> {
 
     /**
      * @param stampClock of all lanes
+     * @param pauses of this thread
      * @param read reads what has come to this lane, and tells whether there was anything; a pending
      *     error would otherwise fail the next send
      */
-    Lane(S socket, Network network, StampClock stampClock, Predicate<Lane<S>> read) {
+    Lane(S socket, Network network, StampClock stampClock, Pauses pauses, Predicate<Lane<S>> read) {
         this.socket = socket;
         this.network = network;
         this.clock = network.clock();
         this.stampClock = stampClock;
+        this.pauses = pauses;
         this.read = read;
         departures = new Departures(stampClock);
         drops = new DropLog(clock.nanoTime(), socket.ownDrops());
@@ -63,6 +66,10 @@ final class Lane<S extends DatagramPort> {
 
     DropLog drops() {
         return drops;
+    }
+
+    Pauses pauses() {
+        return pauses;
     }
 
     /** Send stamps that were read go to the probes they are about. */
@@ -160,10 +167,17 @@ final class Lane<S extends DatagramPort> {
             stampClock.sample();
             departures.begin();
             long now = stampClock.now();
+            pauses.worked(now, batch.size());
             int sent = socket.send();
+            long done = clock.nanoTime();
+            pauses.worked(done, batch.size());
+            boolean stalled = pauses.touched(now, done);
             for (int i = 0; i < sent; i++) {
                 departures.add(runs[i], numbers[i]);
                 runs[i].departed(numbers[i], now);
+                if (stalled) {
+                    runs[i].ledger().stalled(numbers[i]);
+                }
             }
             if (sent == batch.size()) {
                 break;
@@ -195,7 +209,9 @@ final class Lane<S extends DatagramPort> {
             if (clock.nanoTime() >= patience) {
                 return false;
             }
+            pauses.worked(clock.nanoTime(), 1);
             network.await(patience);
+            pauses.waited(clock.nanoTime(), patience);
             return true;
         }
         return tries == 0 || something && tries < MOST_TRIES;

@@ -33,6 +33,7 @@ final class Ledger implements Timetable.Outstanding {
     private final LedgerListener listener;
     private Tally[] tallies;
     private DropLog drops;
+    private Pauses pauses = new Pauses(0);
     private long nextOverdue = 1;
     private long oldestOpen = 1;
     private long inFlight;
@@ -65,9 +66,10 @@ final class Ledger implements Timetable.Outstanding {
         tallies = others;
     }
 
-    /** Asks another socket's overflows from now on. */
-    void hearFrom(DropLog other) {
+    /** Asks another socket's overflows, and the pauses of who reads it, from now on. */
+    void hearFrom(DropLog other, Pauses ofReader) {
         drops = other;
+        pauses = ofReader;
     }
 
     // ---- Sending
@@ -119,6 +121,13 @@ final class Ledger implements Timetable.Outstanding {
                 && probes.leftNanos(number) == ProbeRing.UNKNOWN
                 && nanos >= probes.sentNanos(number)) {
             probes.leftAt(number, nanos);
+        }
+    }
+
+    /** A pause of this process touched the probe. */
+    void stalled(long number) {
+        if (probes.holds(number)) {
+            probes.stalled(number);
         }
     }
 
@@ -415,7 +424,12 @@ final class Ledger implements Timetable.Outstanding {
         return late;
     }
 
+    /** The round trip of a probe that was heard of; notes when that was read with a delay. */
     private RoundTrip roundTrip(long number, Arrival arrival) {
+        long from = arrival.stamped() ? arrival.nanos() : arrival.readNanos() - Pauses.LEAST;
+        if (isOpenState(probes.state(number)) && pauses.touched(from, arrival.readNanos())) {
+            probes.stalled(number);
+        }
         return arrival.since(probes.sentNanos(number), probes.leftNanos(number));
     }
 
@@ -436,6 +450,9 @@ final class Ledger implements Timetable.Outstanding {
 
     /** The timeout has passed: what is remembered of the probe is its verdict, or it is overdue. */
     private void timeOut(long number, long now) {
+        if (pauses.touched(probes.sentNanos(number) + timeout, now)) {
+            probes.stalled(number);
+        }
         Outcome.@Nullable IcmpError note = notes.remove(number);
         if (note != null) {
             settle(number, ProbeRing.FAILED, note, now);
@@ -444,7 +461,7 @@ final class Ledger implements Timetable.Outstanding {
         probes.state(number, ProbeRing.OVERDUE);
         lastHeard = Math.max(lastHeard, number);
         overdue++;
-        listener.overdue(number, probes.sentWall(number));
+        listener.overdue(number, probes.sentWall(number), probes.isStalled(number));
     }
 
     private void settleUnanswered(long number, long now) {
@@ -464,10 +481,14 @@ final class Ledger implements Timetable.Outstanding {
             overdue--;
         }
         Verdict verdict = outcome.verdict();
+        boolean stalled = probes.isStalled(number);
         for (Tally tally : tallies) {
             tally.verdict(verdict, now);
+            if (stalled) {
+                tally.stalled();
+            }
         }
-        listener.settled(number, probes.sentWall(number), outcome, wasOverdue);
+        listener.settled(number, probes.sentWall(number), outcome, stalled, wasOverdue);
         passSettled();
     }
 

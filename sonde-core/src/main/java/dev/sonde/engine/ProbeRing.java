@@ -29,6 +29,9 @@ final class ProbeRing {
     /** Stands for a time that nobody has told. */
     static final long UNKNOWN = Long.MIN_VALUE;
 
+    /** Beside the state: a pause of this process touched it. */
+    private static final byte STALLED = 0x10;
+
     private static final int FEWEST = 16;
 
     private long[] sentNanos = new long[FEWEST];
@@ -134,11 +137,21 @@ final class ProbeRing {
     }
 
     byte state(long number) {
-        return states[slot(number)];
+        return (byte) (states[slot(number)] & ~STALLED);
     }
 
     void state(long number, byte state) {
-        states[slot(number)] = state;
+        int slot = slot(number);
+        states[slot] = (byte) (state | states[slot] & STALLED);
+    }
+
+    /** Whether a pause of this process touched it. */
+    boolean isStalled(long number) {
+        return (states[slot(number)] & STALLED) != 0;
+    }
+
+    void stalled(long number) {
+        states[slot(number)] |= STALLED;
     }
 
     /** The how-manieth answer this probe's was, from 1; 0 while there is none. */

@@ -108,9 +108,14 @@ final class StampClock {
      * @param stamp the kernel's, wall nanoseconds; 0 for none
      */
     Arrival of(long stamp) {
-        if (!useStamps || stamp == 0 || stepped || stamp > wall) {
+        if (!useStamps || !isUsable(stamp)) {
             return new Arrival(now, now, false);
         }
         return new Arrival(now, at(stamp), true);
+    }
+
+    /** Whether a stamp of the batch before the last sample says when that was. */
+    boolean isUsable(long stamp) {
+        return stamp != 0 && !stepped && stamp <= wall;
     }
 }

@@ -36,6 +36,7 @@ final class Tally {
     private long duplicates;
     private long reordered;
     private long unexpected;
+    private long stalled;
     private long reorderExtentMax;
     private boolean started;
     private long firstSent;
@@ -111,6 +112,11 @@ final class Tally {
         unexpected++;
     }
 
+    /** To be told beside the verdict. */
+    void stalled() {
+        stalled++;
+    }
+
     /**
      * To be told for each settled probe in the order of sending, but for those that our own host
      * lost.
@@ -157,6 +163,7 @@ final class Tally {
                 new Summary.LossRuns(lossRuns.count(), lossRuns.longest()),
                 reorderExtentMax,
                 clocksUsed(),
+                stalled,
                 connections == null ? Optional.empty() : Optional.of(connections.summary()));
     }
 

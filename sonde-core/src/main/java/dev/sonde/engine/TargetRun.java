@@ -121,7 +121,7 @@ final class TargetRun implements LedgerListener {
     void arrivesAt(IpAddress address, Lane<?> by) {
         if (!endpoint.address().equals(Optional.of(address))) {
             lane = by;
-            ledger.hearFrom(by.drops());
+            ledger.hearFrom(by.drops(), by.pauses());
         }
         arrivesAt(address);
     }
@@ -362,7 +362,8 @@ final class TargetRun implements LedgerListener {
     }
 
     @Override
-    public void settled(long number, long sentWallNanos, Outcome outcome, boolean wasOverdue) {
+    public void settled(
+            long number, long sentWallNanos, Outcome outcome, boolean stalled, boolean wasOverdue) {
         progress.open--;
         answered |=
                 outcome.verdict().isAnswer()
@@ -376,7 +377,9 @@ final class TargetRun implements LedgerListener {
         }
         outstandingChanged();
         if (events.wantsProbes()) {
-            events.tell(new Event.Settled(events.wall(), endpoint, number, sentWallNanos, outcome));
+            events.tell(
+                    new Event.Settled(
+                            events.wall(), endpoint, number, sentWallNanos, outcome, stalled));
         }
         if (outcome.verdict().isAnswer() || refusedIsUp && outcome instanceof Outcome.Refused) {
             tell(reachability.answered(sentWallNanos));
@@ -386,10 +389,11 @@ final class TargetRun implements LedgerListener {
     }
 
     @Override
-    public void overdue(long number, long sentWallNanos) {
+    public void overdue(long number, long sentWallNanos, boolean stalled) {
         outstandingChanged();
         if (events.wantsProbes()) {
-            events.tell(new Event.TimedOut(events.wall(), endpoint, number, sentWallNanos));
+            events.tell(
+                    new Event.TimedOut(events.wall(), endpoint, number, sentWallNanos, stalled));
         }
         tell(reachability.failed(sentWallNanos));
     }

@@ -33,8 +33,8 @@ final class UdpProber extends DatagramProber<UdpSocket> implements RawErrors.Lis
     private final TextReader reader;
     private final Map<Family, RawErrors> listeners = new EnumMap<>(Family.class);
 
-    UdpProber(Plan plan, Network network, List<TargetRun> targets) {
-        super(plan, network);
+    UdpProber(Plan plan, Network network, Pauses pauses, List<TargetRun> targets) {
+        super(plan, network, pauses);
         reader = new TextReader(targets, text, plan.payloadBytes());
     }
 

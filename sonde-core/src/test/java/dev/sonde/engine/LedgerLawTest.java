@@ -403,7 +403,12 @@ class LedgerLawTest {
         // ---- What is heard
 
         @Override
-        public void settled(long number, long sentWallNanos, Outcome outcome, boolean wasOverdue) {
+        public void settled(
+                long number,
+                long sentWallNanos,
+                Outcome outcome,
+                boolean stalled,
+                boolean wasOverdue) {
             require(settled.add(number), "settled once");
             require(wasOverdue == overdue.contains(number), "told what was overdue");
             require(
@@ -415,7 +420,7 @@ class LedgerLawTest {
         }
 
         @Override
-        public void overdue(long number, long sentWallNanos) {
+        public void overdue(long number, long sentWallNanos, boolean stalled) {
             require(overdue.add(number), "overdue once");
             require(!settled.contains(number), "overdue before the verdict");
             told.add(new Told.Overdue(number, sentWallNanos));

@@ -36,6 +36,145 @@ class LedgerTest implements LedgerListener {
     private final DropLog drops = new DropLog(0, 0);
     private final Ledger ledger = new Ledger(TIMEOUT, LATE_WINDOW, drops, this, tally);
 
+    // ---- Pauses of this process
+
+    private static final long MS = 1_000_000;
+
+    /** A ledger with timeouts of 100 ms whose process did not run from 20 to 50 ms. */
+    private Ledger afterAPause() {
+        Pauses pauses = new Pauses(0);
+        pauses.waited(20 * MS, 20 * MS);
+        pauses.worked(50 * MS, 1);
+        Ledger slow = new Ledger(100 * MS, 0, drops, this, tally);
+        slow.hearFrom(drops, pauses);
+        return slow;
+    }
+
+    @Test
+    void anAnswerThatHadToWaitForAPauseIsMarked() {
+        Ledger slow = afterAPause();
+        long probe = slow.open(0, 0);
+
+        slow.answered(probe, new Arrival(50 * MS + 9, 30 * MS, true), OptionalInt.empty(), 64);
+
+        assertThat(told).containsExactly("1 reply, stalled");
+        assertThat(tally.summary(ENDPOINT, 0, 0).stalled()).isEqualTo(1);
+    }
+
+    @Test
+    void anAnswerThatWasReadBeforeOrCameAfterAPauseIsNot() {
+        Ledger slow = afterAPause();
+        long before = slow.open(0, 0);
+        long after = slow.open(0, 0);
+
+        slow.answered(before, new Arrival(19 * MS, 18 * MS, true), OptionalInt.empty(), 64);
+        slow.answered(after, new Arrival(52 * MS, 51 * MS, true), OptionalInt.empty(), 64);
+
+        assertThat(told).containsExactly("1 reply", "2 reply");
+        assertThat(tally.summary(ENDPOINT, 0, 0).stalled()).isZero();
+    }
+
+    @Test
+    void anAnswerWithoutAStampIsMarkedWhenAPauseHasJustEnded() {
+        Ledger slow = afterAPause();
+        long just = slow.open(0, 0);
+        long later = slow.open(0, 0);
+
+        slow.answered(just, new Arrival(50 * MS + 9, 50 * MS + 9, false), OptionalInt.empty(), 64);
+        slow.answered(later, new Arrival(52 * MS, 52 * MS, false), OptionalInt.empty(), 64);
+
+        assertThat(told).containsExactly("1 reply, stalled", "2 reply");
+    }
+
+    @Test
+    void aTimeoutThatIsToldLateIsMarkedAndSoIsTheVerdict() {
+        Pauses pauses = new Pauses(0);
+        pauses.waited(130 * MS, 100 * MS);
+        Ledger slow = new Ledger(100 * MS, 0, drops, this, tally);
+        slow.hearFrom(drops, pauses);
+        slow.open(0, 0);
+
+        slow.expire(130 * MS);
+
+        assertThat(told).containsExactly("1 overdue, stalled", "1 lost, was overdue, stalled");
+    }
+
+    @Test
+    void aProbeWhoseSendingWasHeldUpIsMarkedWhateverBecomesOfIt() {
+        long stalled = sent(0);
+        long other = sent(0);
+        ledger.stalled(stalled);
+
+        assertThat(answered(other, 400)).isTrue();
+        ledger.expire(TIMEOUT + LATE_WINDOW);
+
+        assertThat(told)
+                .containsExactly("2 reply", "1 overdue, stalled", "1 lost, was overdue, stalled");
+    }
+
+    // ---- Send stamps
+
+    @Test
+    void aRoundTripBeginsWhenTheProbeLeftByTheKernelsFirstStamp() {
+        long probe = sent(0);
+        ledger.left(probe, 20);
+        ledger.left(probe, 300);
+
+        ledger.answered(probe, new Arrival(500, 400, true), OptionalInt.empty(), 64);
+
+        assertThat(roundTrip()).isEqualTo(new RoundTrip(380, ClockSource.KERNEL, 120));
+    }
+
+    @Test
+    void aProbeDoesNotLeaveBeforeItIsSent() {
+        long probe = sent(100);
+        ledger.left(probe, 99);
+
+        ledger.answered(probe, new Arrival(500, 400, true), OptionalInt.empty(), 64);
+
+        assertThat(roundTrip()).isEqualTo(new RoundTrip(300, ClockSource.KERNEL_RX, 100));
+    }
+
+    @Test
+    void theStampOfAProbeIsNotThatOfItsSuccessorInMemory() {
+        Ledger quick = new Ledger(TIMEOUT, 0, drops, this, tally);
+        for (int i = 0; i < 100; i++) {
+            long probe = quick.open(i * 5000L, 0);
+            if (i % 2 == 0) {
+                quick.left(probe, i * 5000L + 7);
+            }
+            quick.answered(
+                    probe,
+                    new Arrival(i * 5000L + 20, i * 5000L + 10, true),
+                    OptionalInt.empty(),
+                    64);
+            assertThat(roundTrip().clock())
+                    .isEqualTo(i % 2 == 0 ? ClockSource.KERNEL : ClockSource.KERNEL_RX);
+        }
+        quick.left(1, 9);
+        quick.left(200, 9);
+    }
+
+    @Test
+    void stampsOutliveTheGrowthOfTheMemory() {
+        long first = sent(0);
+        ledger.left(first, 20);
+        for (int i = 0; i < 200; i++) {
+            sent(1);
+        }
+        long last = sent(2);
+        ledger.left(last, 30);
+
+        ledger.answered(first, new Arrival(500, 400, true), OptionalInt.empty(), 64);
+        assertThat(roundTrip()).isEqualTo(new RoundTrip(380, ClockSource.KERNEL, 120));
+        ledger.answered(last, new Arrival(500, 400, true), OptionalInt.empty(), 64);
+        assertThat(roundTrip()).isEqualTo(new RoundTrip(370, ClockSource.KERNEL, 128));
+    }
+
+    private RoundTrip roundTrip() {
+        return ((Outcome.Reply) outcomes.getLast()).roundTrip();
+    }
+
     // ---- In time or late
 
     @Test
@@ -469,14 +608,20 @@ class LedgerTest implements LedgerListener {
     }
 
     @Override
-    public void settled(long number, long sentWallNanos, Outcome outcome, boolean wasOverdue) {
-        told.add(number + " " + outcome.verdict().label() + (wasOverdue ? ", was overdue" : ""));
+    public void settled(
+            long number, long sentWallNanos, Outcome outcome, boolean stalled, boolean wasOverdue) {
+        told.add(
+                number
+                        + " "
+                        + outcome.verdict().label()
+                        + (wasOverdue ? ", was overdue" : "")
+                        + (stalled ? ", stalled" : ""));
         outcomes.add(outcome);
     }
 
     @Override
-    public void overdue(long number, long sentWallNanos) {
-        told.add(number + " overdue");
+    public void overdue(long number, long sentWallNanos, boolean stalled) {
+        told.add(number + " overdue" + (stalled ? ", stalled" : ""));
     }
 
     @Override

@@ -110,6 +110,15 @@ class ScheduleTest {
             assertThat(summary.number("schedule_late", "missed")).isBetween(17L, 23L);
             // The kernel noted when they came, however late they were read.
             assertThat(summary.number("rtt", "max")).isLessThan(600 * MILLI);
+            List<JsonLine> heldUp = new ArrayList<>();
+            for (JsonLine reply : finished.records("reply")) {
+                if (reply.number("host_delay_ns") > 100 * MILLI) {
+                    heldUp.add(reply);
+                }
+            }
+            assertThat(heldUp).as("in flight when stopped").hasSizeBetween(2, 5);
+            assertThat(heldUp).allMatch(reply -> reply.has("stalled") && reply.flag("stalled"));
+            assertThat(summary.number("stalled")).isGreaterThanOrEqualTo(heldUp.size());
             List<Long> timeouts = new ArrayList<>();
             for (JsonLine timeout : finished.records("timeout")) {
                 timeouts.add(timeout.number("seq"));

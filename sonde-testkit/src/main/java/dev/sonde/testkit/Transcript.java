@@ -40,8 +40,9 @@ final class Transcript {
                                     + (e.reconnects() > 0 ? " again=" + e.reconnects() : "");
                     case Event.Disconnected e -> "disconnected " + ending(e.failure());
                     case Event.Sent e -> "#" + e.sequence() + " sent";
-                    case Event.Settled e -> "#" + e.sequence() + " " + outcome(e.outcome());
-                    case Event.TimedOut e -> "#" + e.sequence() + " timeout";
+                    case Event.Settled e ->
+                            "#" + e.sequence() + " " + outcome(e.outcome()) + stalled(e.stalled());
+                    case Event.TimedOut e -> "#" + e.sequence() + " timeout" + stalled(e.stalled());
                     case Event.Duplicate e ->
                             "#" + e.sequence() + " duplicate " + outcome(e.answer());
                     case Event.Reordered e -> "#" + e.sequence() + " reordered " + e.extent();
@@ -59,6 +60,10 @@ final class Transcript {
         String target =
                 event instanceof Event.AboutTarget about ? about.endpoint().target() + " " : "";
         return time(event.wallNanos()) + " " + target + what;
+    }
+
+    private static String stalled(boolean stalled) {
+        return stalled ? " stalled" : "";
     }
 
     private String time(long wallNanos) {
@@ -168,6 +173,7 @@ final class Transcript {
         details.put("loss", loss(summary));
         details.put("duration", Durations.millis(summary.durationNanos()));
         details.put("loss_runs", summary.lossRuns().count() + "/" + summary.lossRuns().longest());
+        details.put("stalled", Long.toString(summary.stalled()));
         details.put("extent", Long.toString(summary.reorderExtentMax()));
         summary.rtt().ifPresent(rtt -> shape(details, "rtt", rtt));
         summary.lateRtt().ifPresent(rtt -> shape(details, "late_rtt", rtt));

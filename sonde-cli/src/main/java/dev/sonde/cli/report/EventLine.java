@@ -111,6 +111,7 @@ final class EventLine {
                 colour = YELLOW;
                 reply(settled, late.roundTrip(), late.ttl(), late.bytes());
                 line.append(" (late)");
+                stalled(settled.stalled());
                 yield ring();
             }
             case Outcome.IcmpError error -> {
@@ -168,6 +169,7 @@ final class EventLine {
             return false;
         }
         reply(settled, reply.roundTrip(), reply.ttl(), reply.bytes());
+        stalled(settled.stalled());
         return ring();
     }
 
@@ -175,6 +177,7 @@ final class EventLine {
         colour = RED;
         begin(timedOut);
         sequence("no answer yet for ", timedOut, timedOut.sequence());
+        stalled(timedOut.stalled());
         return true;
     }
 
@@ -316,6 +319,11 @@ final class EventLine {
             }
             line.append(')');
         }
+    }
+
+    /** This process did not run when it should have; what it timed itself may contain that. */
+    private void stalled(boolean stalled) {
+        line.append(stalled ? " (stalled)" : "");
     }
 
     /** ping's place for the bell: last on the line. */

@@ -43,6 +43,7 @@ final class FurtherLines {
         connections(text, summary);
         schedule(text, summary);
         clocks(text, summary);
+        stalls(text, summary);
         return text.toString();
     }
 
@@ -190,6 +191,16 @@ final class FurtherLines {
             }
         }
         text.append('\n');
+    }
+
+    /** Worth a line when figures may contain this process's own pauses. */
+    private void stalls(StringBuilder text, Summary summary) {
+        boolean timedHere = summary.clocks().containsKey(ClockSource.USER);
+        if (summary.stalled() == 0 || !timedHere && !style.verbose()) {
+            return;
+        }
+        label(text, "stalled").append(summary.stalled());
+        text.append(" while this process was not given the processor\n");
     }
 
     private static StringBuilder label(StringBuilder text, String label) {

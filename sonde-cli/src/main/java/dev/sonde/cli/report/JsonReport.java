@@ -88,6 +88,7 @@ public final class JsonReport implements RunReport {
             case Event.Settled settled -> settled(settled);
             case Event.TimedOut timedOut -> {
                 begin("timeout", timedOut, timedOut.sequence());
+                stalled(timedOut.stalled());
                 end();
             }
             case Event.Duplicate duplicate -> {
@@ -148,7 +149,14 @@ public final class JsonReport implements RunReport {
     private void settled(Event.Settled settled) {
         begin(settled.outcome().verdict().label(), settled, settled.sequence());
         facts(settled.outcome());
+        stalled(settled.stalled());
         end();
+    }
+
+    private void stalled(boolean stalled) {
+        if (stalled) {
+            json.writeBooleanProperty("stalled", true);
+        }
     }
 
     private void unexpected(Event.Unexpected unexpected) {

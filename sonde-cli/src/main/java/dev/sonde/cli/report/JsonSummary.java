@@ -39,6 +39,7 @@ final class JsonSummary {
             }
         }
         json.writeEndObject();
+        json.writeNumberProperty("stalled", summary.stalled());
         if (summary.connections().isPresent()) {
             Summary.Connections connections = summary.connections().get();
             distribution("connect", connections.handshake());

@@ -132,7 +132,8 @@ final class JsonReportTest {
                         "schedule_late",
                         "loss_runs",
                         "reorder_extent_max",
-                        "clocks");
+                        "clocks",
+                        "stalled");
     }
 
     private static Set<String> types(String lines) {
@@ -153,8 +154,8 @@ final class JsonReportTest {
                         64,
                         Optional.of(Scene.icmp4(4, 0, "Source Quench", "192.0.2.254"))));
         scene.state(true);
-        scene.timedOut(3).late(3, 1_203_100_000L).reordered(3, 2);
-        scene.timedOut(4).settled(4, new Outcome.Lost());
+        scene.timedOut(3).late(3, 1_203_100_000L).stalled().reordered(3, 2);
+        scene.timedOut(4).stalled().settled(4, new Outcome.Lost()).stalled();
         scene.error(5, Scene.icmp4(3, 1, "Host Unreachable", "192.0.2.254"), false);
         scene.error(
                 6,
@@ -215,7 +216,8 @@ final class JsonReportTest {
                 .jitter(367, 5_877)
                 .sentLate(80_000, 120_000, 150_000, 1)
                 .duration(14_000_000_000L)
-                .clocks(Map.of(ClockSource.KERNEL, 1L, ClockSource.USER, 1L));
+                .clocks(Map.of(ClockSource.KERNEL, 1L, ClockSource.USER, 1L))
+                .stalled(2);
     }
 
     private static String written(boolean quiet) {

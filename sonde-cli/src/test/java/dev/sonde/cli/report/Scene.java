@@ -99,6 +99,19 @@ public final class Scene {
         return this;
     }
 
+    /** What was added last is of a probe that a pause of this process touched. */
+    public Scene stalled() {
+        Event last = events.removeLast();
+        if (last instanceof Event.Settled(var at, var of, var number, var sent, var outcome, _)) {
+            events.add(new Event.Settled(at, of, number, sent, outcome, true));
+        } else if (last instanceof Event.TimedOut(var at, var of, var number, var sent, _)) {
+            events.add(new Event.TimedOut(at, of, number, sent, true));
+        } else {
+            throw new IllegalStateException("no probe's record is last");
+        }
+        return this;
+    }
+
     public Scene duplicate(long sequence, long nanos) {
         events.add(
                 new Event.Duplicate(
@@ -221,6 +234,7 @@ public final class Scene {
         private long extent;
         private Map<ClockSource, Long> clocks = Map.of();
         private Optional<Summary.Connections> connections = Optional.empty();
+        private long stalled;
 
         public Figures reply(long count, long min, long mean, long max, long stddev) {
             reply = count;
@@ -312,6 +326,11 @@ public final class Scene {
             return this;
         }
 
+        public Figures stalled(long count) {
+            stalled = count;
+            return this;
+        }
+
         public Figures clocks(Map<ClockSource, Long> counts) {
             clocks = counts;
             return this;
@@ -360,6 +379,7 @@ public final class Scene {
                     lossRuns,
                     extent,
                     clocks,
+                    stalled,
                     connections);
         }
     }

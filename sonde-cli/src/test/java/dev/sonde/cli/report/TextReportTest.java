@@ -133,6 +133,21 @@ final class TextReportTest {
     }
 
     @Test
+    void probesThatAPauseTouchedAreMarked() {
+        Scene scene = Scene.of("192.0.2.9", "192.0.2.9").resolved().reply(1, 35_000).stalled();
+        scene.timedOut(2).stalled().late(2, 1_203_100_000L).stalled().reply(3, 36_000);
+        Summary summary =
+                new Scene.Figures()
+                        .reply(2, 35_000, 35_500, 36_000, 500)
+                        .late(1, 1_203_100_000L)
+                        .duration(2_000_000_000L)
+                        .clocks(Map.of(ClockSource.KERNEL, 1L, ClockSource.USER, 1L))
+                        .stalled(2)
+                        .of(scene.endpoint());
+        Golden.check("ping-stalled.txt", single(PLAIN, scene, summary));
+    }
+
+    @Test
     void nothingIsSaidAboutANameWithoutAddress() {
         Scene scene = Scene.of("nosuch.invalid", "").unresolved(1);
         Summary summary = new Scene.Figures().unresolved(1).of(scene.endpoint());
