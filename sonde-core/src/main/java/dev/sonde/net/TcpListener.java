@@ -11,6 +11,9 @@ import java.util.Optional;
  * <p>How to use it: whenever the listener given to {@link Network#listenTcp} is called, {@link
  * #accept} until it is empty. Those that are left to wait are not told of again.
  *
+ * <p>A peer that has been silent for a minute is asked whether it is still there; when it has not
+ * answered for another, its connection fails.
+ *
  * <p><b>Threading.</b> One thread, the network's.
  */
 public interface TcpListener extends AutoCloseable {

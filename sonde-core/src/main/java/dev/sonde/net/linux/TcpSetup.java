@@ -7,6 +7,15 @@ import dev.sonde.net.linux.SourceBinding.Transport;
 
 /** What a TCP socket is told before it connects, or listens. */
 final class TcpSetup {
+    /** After so many seconds of silence a peer is asked whether it is still there, */
+    private static final int KEEPALIVE_IDLE_SECONDS = 60;
+
+    /** again after so many, */
+    private static final int KEEPALIVE_INTERVAL_SECONDS = 15;
+
+    /** and so often in all, before it is taken for gone. */
+    private static final int KEEPALIVE_PROBES = 4;
+
     private TcpSetup() {}
 
     /**
@@ -24,12 +33,30 @@ final class TcpSetup {
         LinuxSocket.require(
                 socket.set(Constants.IPPROTO_TCP, Constants.TCP_NODELAY, 1),
                 "setsockopt(TCP_NODELAY)");
+        keepAlive(socket);
         // Connections of an earlier server may still be in TIME_WAIT.
         LinuxSocket.require(
                 socket.set(Constants.SOL_SOCKET, Constants.SO_REUSEADDR, 1),
                 "setsockopt(SO_REUSEADDR)");
         new SourceBinding(socket, family, options.socket().source(), Transport.TCP, options.port())
                 .bind(true);
+    }
+
+    /** Or a connection whose peer has gone without a word would stay for ever (tcp(7)). */
+    private static void keepAlive(SocketDescriptor socket) {
+        LinuxSocket.require(
+                socket.set(Constants.SOL_SOCKET, Constants.SO_KEEPALIVE, 1),
+                "setsockopt(SO_KEEPALIVE)");
+        LinuxSocket.require(
+                socket.set(Constants.IPPROTO_TCP, Constants.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS),
+                "setsockopt(TCP_KEEPIDLE)");
+        LinuxSocket.require(
+                socket.set(
+                        Constants.IPPROTO_TCP, Constants.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS),
+                "setsockopt(TCP_KEEPINTVL)");
+        LinuxSocket.require(
+                socket.set(Constants.IPPROTO_TCP, Constants.TCP_KEEPCNT, KEEPALIVE_PROBES),
+                "setsockopt(TCP_KEEPCNT)");
     }
 
     /**
