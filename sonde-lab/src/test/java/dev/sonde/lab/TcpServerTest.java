@@ -10,22 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** sonde serve tcp, asked by programs that know nothing of it. */
 class TcpServerTest {
-    /** ADDRESS PORT COUNT: one question after the other, each with its answer on a line. */
-    private static final String ASKING =
-            """
-            import socket, sys
-            address, port, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-            s = socket.create_connection((address, port), 5)
-            for n in range(1, count + 1):
-                question = b'ping %d 1725933169.813111' % n
-                s.send(question)
-                print(s.recv(len(question), socket.MSG_WAITALL).decode('latin-1'))
-            """;
-
     /**
      * PORT: two clients of a single server; the second one's pings wait until the first has gone.
      */
@@ -49,22 +37,6 @@ class TcpServerTest {
             second.settimeout(5)
             print(second.recv(100).decode())
             second.close()
-            """;
-
-    /** PORT CLIENTS: all connect, then all ask, then all wait; right answers in all. */
-    private static final String CROWDING =
-            """
-            import resource, socket, sys
-            port, clients = int(sys.argv[1]), int(sys.argv[2])
-            resource.setrlimit(resource.RLIMIT_NOFILE, (4096, 4096))
-            sockets = [socket.create_connection(('127.0.0.1', port), 10) for _ in range(clients)]
-            for s in sockets:
-                s.send(b'ping %d 2.5' % s.getsockname()[1])
-            right = 0
-            for s in sockets:
-                answer = b'PING %d 2.5' % s.getsockname()[1]
-                right += s.recv(len(answer), socket.MSG_WAITALL) == answer
-            print(right)
             """;
 
     private Namespace here;
@@ -97,23 +69,25 @@ class TcpServerTest {
         return server.signal("INT").await(Duration.ofSeconds(5)).exited(0).quietly();
     }
 
-    private Finished python(String program, String... arguments) throws Exception {
-        List<String> words = new ArrayList<>(List.of("python3", "-c", program));
-        words.addAll(List.of(arguments));
-        return Command.of(words.toArray(new String[0])).in(here).mustRun();
-    }
-
+    /** Of programs that end their direction when their standard input ends. */
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "::1"})
-    void netcatIsAnsweredAndItsEndEndsTheConnection(String address) throws Exception {
+    @CsvSource({
+        "127.0.0.1, nc -N -w 5 127.0.0.1 11001",
+        "::1,       nc -N -w 5 ::1 11001",
+        "127.0.0.1, ncat -w 5 127.0.0.1 11001",
+        "::1,       ncat -6 -w 5 ::1 11001",
+        "127.0.0.1, socat -t 5 - TCP:127.0.0.1:11001"
+    })
+    void aClientOfOthersIsAnsweredAndItsEndEndsTheConnection(String address, String client)
+            throws Exception {
         Launched server = serve("-j");
-        Finished nc =
-                Command.of("nc", "-N", "-w", "5", address, "11001")
+        Finished peer =
+                Command.of(client.split(" "))
                         .reading("ping 1 1725933169.813111")
                         .in(here)
                         .mustRun();
 
-        assertThat(nc.out()).isEqualTo("PING 1 1725933169.813111");
+        assertThat(peer.out()).isEqualTo("PING 1 1725933169.813111");
         Finished finished = stop(server);
         assertThat(finished.records("server_closed"))
                 .singleElement()
@@ -130,7 +104,7 @@ class TcpServerTest {
     @Test
     void theClassicStoryOfASecondClient() throws Exception {
         Launched server = serve("--single --classic");
-        assertThat(python(TWO, "11001").out())
+        assertThat(Command.of("python3", "-c", TWO, "11001").in(here).mustRun().out())
                 .isEqualTo("PING 1 1.5\nPING 2 4.5\nnone\nPING 1 2.5PING 2 3.5\n");
         server.awaitLine(line -> line.startsWith("received from 127.0.0.1:") && line.endsWith(":"));
 
@@ -156,18 +130,9 @@ class TcpServerTest {
     }
 
     @Test
-    void aCrowdIsHeldAndAnsweredEachItsOwn() throws Exception {
-        Launched server = serve("");
-        assertThat(python(CROWDING, "11001", "2000").out()).isEqualTo("2000\n");
-        assertThat(stop(server).out())
-                .startsWith("Serving TCP echo on 0.0.0.0:11001 and [::]:11001\n")
-                .contains(", 2000 connections");
-    }
-
-    @Test
     void aDelayIsThereAndTheSummaryTellsIt() throws Exception {
         Launched server = serve("-j --delay 50ms --seed 5");
-        assertThat(python(ASKING, "127.0.0.1", "11001", "3").out().lines())
+        assertThat(TcpClient.asking("127.0.0.1", 11_001, 3).in(here).mustRun().out().lines())
                 .containsExactly(
                         "PING 1 1725933169.813111",
                         "PING 2 1725933169.813111",
@@ -175,6 +140,23 @@ class TcpServerTest {
         JsonLine summary = stop(server).records().getLast();
         assertThat(summary.number("delayed")).isEqualTo(3);
         assertThat(summary.number("seed")).isEqualTo(5);
+    }
+
+    /** Or a client that has gone without a word would keep its place for ever. */
+    @Test
+    void aSilentClientIsAskedAfterAMinuteWhetherItIsStillThere() throws Exception {
+        Launched server = serve("-j --idle-timeout 24h");
+        Launched client = Command.of("nc", "-d", "127.0.0.1", "11001").in(here).start();
+        server.awaitLine(line -> line.contains("\"type\":\"server_connected\""));
+
+        assertThat(
+                        Command.of("ss", "-Htno", "state", "established", "sport", "=", ":11001")
+                                .in(here)
+                                .mustRun()
+                                .out())
+                .containsPattern("timer:\\(keepalive,(60|5\\d(\\.\\d+)?)sec,0\\)");
+        stop(server);
+        client.await().exited(0);
     }
 
     @Test
