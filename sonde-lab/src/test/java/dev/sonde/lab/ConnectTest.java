@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -120,14 +119,14 @@ class ConnectTest {
         while (System.nanoTime() < end) {
             Thread.sleep(50);
         }
-        long before = processorTicks(run);
+        Duration before = Processes.processorTime(run);
         end = System.nanoTime() + 1_500_000_000L;
         while (System.nanoTime() < end) {
             Thread.sleep(50);
         }
-        long ticks = processorTicks(run) - before;
+        Duration used = Processes.processorTime(run).minus(before);
         assertThat(run.isRunning()).isTrue();
-        assertThat(ticks).as("hundredths of a second, of 150").isLessThan(15);
+        assertThat(used).as("of 1.5 s").isLessThan(Duration.ofMillis(150));
         run.await().exited(1);
     }
 
@@ -174,12 +173,5 @@ class ConnectTest {
         Finished ss = Command.of("ss", "-Htan", "exclude", "listening").in(where).mustRun();
         ss.out().lines().forEach(lines::add);
         return lines;
-    }
-
-    /** User and system time of a process in clock ticks, proc_pid_stat(5). */
-    private static long processorTicks(Launched process) throws Exception {
-        String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
     }
 }
