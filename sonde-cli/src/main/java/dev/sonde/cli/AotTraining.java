@@ -9,6 +9,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -43,6 +44,8 @@ final class AotTraining {
         {"serve", "--help"},
         {"serve", "udp", "-w", "0.2", "--drop", "20%", "--delay", "1us", "127.0.0.1:" + SERVED},
         {"serve", "udp", "-w", "0.2", "-j", "127.0.0.1:" + SERVED},
+        {"serve", "tcp", "-w", "0.2", "--drop", "20%", "--delay", "1us", "127.0.0.1:" + SERVED},
+        {"serve", "tcp", "-w", "0.2", "-j", "127.0.0.1:" + SERVED},
         {"explain", "3/13"},
         {"explain", "-j", "v6", "1/4"},
         {"explain"},
@@ -76,7 +79,7 @@ final class AotTraining {
         process.out().flush();
     }
 
-    /** Sends datagrams to the servers that come and go, until the end. */
+    /** Sends datagrams and streams to the servers that come and go, until the end. */
     private static void askServers() {
         byte[] question = "ping 1 2.5".getBytes(StandardCharsets.US_ASCII);
         try (DatagramSocket socket = new DatagramSocket()) {
@@ -84,10 +87,20 @@ final class AotTraining {
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), SERVED);
             while (true) {
                 socket.send(new DatagramPacket(question, question.length, server));
+                connect(server, question);
                 Thread.sleep(20);
             }
         } catch (IOException | InterruptedException e) {
             // Servers are trained less, then.
+        }
+    }
+
+    private static void connect(InetSocketAddress server, byte[] question) {
+        try (Socket stream = new Socket()) {
+            stream.connect(server);
+            stream.getOutputStream().write(question);
+        } catch (IOException e) {
+            // Nobody listens for streams just now.
         }
     }
 }
