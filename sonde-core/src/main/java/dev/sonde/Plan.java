@@ -245,8 +245,7 @@ public final class Plan {
         private Builder(Protocol protocol) {
             this.protocol = protocol;
             payloadBytes = protocol == Protocol.ICMP ? ICMP_PAYLOAD : 0;
-            boolean stream = protocol == Protocol.CONNECT || protocol == Protocol.TCP;
-            clock = stream ? ClockChoice.USER : ClockChoice.KERNEL;
+            clock = protocol == Protocol.CONNECT ? ClockChoice.USER : ClockChoice.KERNEL;
         }
 
         private Builder(Builder other) {

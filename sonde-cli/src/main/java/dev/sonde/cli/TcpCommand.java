@@ -29,6 +29,7 @@ final class TcpCommand extends TextCommand {
                         "",
                         "Signals and exit codes are those of sonde icmp.");
         declareOptions(spec);
+        ProbeOptions.declareClock(spec);
         return spec;
     }
 

@@ -84,6 +84,16 @@ final class AnswerStream {
         return awaited.isEmpty();
     }
 
+    /**
+     * How many octets are missing to the answer whose turn it is; {@link Integer#MAX_VALUE} when
+     * that cannot be said.
+     */
+    int missing() {
+        SentText turn = awaited.peek();
+        int missing = turn == null ? 0 : lengthOf(turn.number(), turn.wall()) - pending.remaining();
+        return missing > 0 ? missing : Integer.MAX_VALUE;
+    }
+
     /** Takes what has come, to the buffer's limit. */
     void take(ByteBuffer octets) {
         makeRoom(octets.remaining());

@@ -5,6 +5,7 @@ import dev.sonde.ClockSource;
 import dev.sonde.Retransmits;
 import dev.sonde.RoundTrip;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * When a packet came, on the monotonic clock.
@@ -13,11 +14,23 @@ import java.util.Optional;
  * @param nanos when it arrived by the best clock there is
  * @param stamped whether that is the kernel's stamp, not this process's clock
  * @param retransmits what it took to get it; empty where the protocol sends nothing again
+ * @param acknowledgedNanos when the peer had acknowledged what it answers, by the kernel's stamp,
+ *     or {@link ProbeRing#UNKNOWN}
  */
-record Arrival(long readNanos, long nanos, boolean stamped, Optional<Retransmits> retransmits) {
+record Arrival(
+        long readNanos,
+        long nanos,
+        boolean stamped,
+        Optional<Retransmits> retransmits,
+        long acknowledgedNanos) {
+    /** Of something that is acknowledged by its answer alone. */
+    Arrival(long readNanos, long nanos, boolean stamped, Optional<Retransmits> retransmits) {
+        this(readNanos, nanos, stamped, retransmits, ProbeRing.UNKNOWN);
+    }
+
     /** Of a protocol that sends nothing again. */
     Arrival(long readNanos, long nanos, boolean stamped) {
-        this(readNanos, nanos, stamped, Optional.empty());
+        this(readNanos, nanos, stamped, Optional.empty(), ProbeRing.UNKNOWN);
     }
 
     /**
@@ -32,7 +45,12 @@ record Arrival(long readNanos, long nanos, boolean stamped, Optional<Retransmits
         if (stamped && leftNanos != ProbeRing.UNKNOWN) {
             long between = nanos - leftNanos;
             if (between >= 0 && between <= byUser) {
-                return new RoundTrip(between, ClockSource.KERNEL, byUser - between, retransmits);
+                return new RoundTrip(
+                        between,
+                        ClockSource.KERNEL,
+                        byUser - between,
+                        retransmits,
+                        acknowledged(leftNanos, between));
             }
         }
         long byKernel = nanos - sentNanos;
@@ -40,5 +58,13 @@ record Arrival(long readNanos, long nanos, boolean stamped, Optional<Retransmits
             return new RoundTrip(byUser, ClockSource.USER, 0, retransmits);
         }
         return new RoundTrip(byKernel, ClockSource.KERNEL_RX, byUser - byKernel, retransmits);
+    }
+
+    /** Where the answer itself acknowledged, the kernel noted that some microseconds after it. */
+    private OptionalLong acknowledged(long leftNanos, long roundTrip) {
+        long after = acknowledgedNanos - leftNanos;
+        return acknowledgedNanos == ProbeRing.UNKNOWN || after < 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.min(after, roundTrip));
     }
 }

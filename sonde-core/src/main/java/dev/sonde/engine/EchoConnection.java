@@ -32,6 +32,7 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
     private final Clock clock;
     private final TcpSocket socket;
     private final AnswerStream answers;
+    private final StreamDepartures departures;
     private IpAddress address;
     private int localPort;
     private boolean isQueued;
@@ -40,7 +41,8 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
     private boolean isRetired;
     private boolean isUseful;
     private long newsNanos;
-    private long readNanos;
+    private Arrival arrival = new Arrival(0, 0, false);
+    private long octetsSent;
     private long resentSoFar;
 
     /** What is left of a text of which the host has taken a part; empty mostly. */
@@ -53,6 +55,7 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
         this.prober = prober;
         run = peer.run();
         clock = prober.clock();
+        departures = new StreamDepartures(prober.stampClock(), run.ledger());
         answers = new AnswerStream(prober.text(), this, prober.plan().payloadBytes(), this);
         address = family == Family.V4 ? IpAddress.v4(0) : IpAddress.v6(0, 0);
         socket = prober.open(family, this);
@@ -113,8 +116,11 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
             return false;
         }
         ByteBuffer out = prober.write(number, run.ledger().sentWall(number));
+        prober.stampClock().sample();
         long now = clock.nanoTime();
-        if (socket.send(out) == 0) {
+        int taken = socket.send(out);
+        octetsSent += taken;
+        if (taken == 0) {
             if (socket.state() == State.FAILED) {
                 run();
             }
@@ -136,14 +142,17 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
             // With others in flight the figure is shared, and the last one will do.
             resentSoFar = socket.info().retransmits();
         }
-        answers.sent(new SentText(number, wall, resentSoFar));
+        SentText sent = new SentText(number, wall, octetsSent, resentSoFar);
+        answers.sent(sent);
+        departures.add(sent);
         run.departed(number, now);
     }
 
     private void sendRest() {
         if (rest.hasRemaining()) {
+            prober.stampClock().sample();
             long now = clock.nanoTime();
-            socket.send(rest);
+            octetsSent += socket.send(rest);
             if (!rest.hasRemaining()) {
                 hasLeft(restNumber, now);
             }
@@ -212,11 +221,14 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
         boolean all = false;
         for (int round = 0; round < ROUNDS && !all; round++) {
             ByteBuffer in = prober.room();
+            // No more than one answer at a time, so that each has the stamp of its own arrival.
+            in.limit(Math.min(in.capacity(), answers.missing()));
             int octets = socket.receive(in);
             all = octets <= 0;
             ended = octets < 0;
+            readStamps();
             if (octets > 0) {
-                readNanos = clock.nanoTime();
+                arrival = prober.stampClock().of(socket.arrivalStamp());
                 answers.take(in.flip());
             }
         }
@@ -233,6 +245,16 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
             run();
         }
         return all;
+    }
+
+    /** Before answers are judged, as theirs are there when the answers are. */
+    private void readStamps() {
+        int read;
+        do {
+            read = prober.stampsSends() ? socket.receiveErrors() : 0;
+            prober.stampClock().sample();
+            departures.take(socket.stamps());
+        } while (read > 0 && read >= socket.stamps().capacity());
     }
 
     private boolean isSettled() {
@@ -278,15 +300,20 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
             resentSoFar = socket.info().retransmits();
             again = Optional.of(sent.retransmits(resentSoFar));
         }
-        Arrival arrival = new Arrival(readNanos, readNanos, false, again);
-        if (!run.ledger().answered(number, arrival, OptionalInt.empty(), octets)) {
+        Arrival answer =
+                new Arrival(
+                        arrival.readNanos(),
+                        arrival.nanos(),
+                        arrival.stamped(),
+                        again,
+                        sent == null ? ProbeRing.UNKNOWN : sent.acknowledgedNanos());
+        if (!run.ledger().answered(number, answer, OptionalInt.empty(), octets)) {
             afterVerdict(number);
         }
     }
 
     @Override
     public void damaged(long number, int firstBadOffset, int octets) {
-        Arrival arrival = new Arrival(readNanos, readNanos, false);
         if (!run.ledger().corrupted(number, arrival, OptionalInt.of(firstBadOffset), octets)) {
             afterVerdict(number);
         }

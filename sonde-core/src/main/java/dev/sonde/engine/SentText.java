@@ -7,16 +7,20 @@ import dev.sonde.Retransmits;
 final class SentText {
     private final long number;
     private final long wall;
+    private final long end;
     private final long retransmitsBefore;
+    private long acknowledged = ProbeRing.UNKNOWN;
     private boolean crowded;
 
     /**
      * @param wall the wall time in its text, ns
+     * @param end how many octets had been sent in the connection with its last
      * @param retransmitsBefore what the connection had sent again in all when it left
      */
-    SentText(long number, long wall, long retransmitsBefore) {
+    SentText(long number, long wall, long end, long retransmitsBefore) {
         this.number = number;
         this.wall = wall;
+        this.end = end;
         this.retransmitsBefore = retransmitsBefore;
     }
 
@@ -26,6 +30,20 @@ final class SentText {
 
     long wall() {
         return wall;
+    }
+
+    long end() {
+        return end;
+    }
+
+    /** The peer has acknowledged it, at this time on the monotonic scale. */
+    void acknowledged(long nanos) {
+        acknowledged = nanos;
+    }
+
+    /** When the peer had acknowledged it, or {@link ProbeRing#UNKNOWN}. */
+    long acknowledgedNanos() {
+        return acknowledged;
     }
 
     /** It was not alone in the connection at some time. */

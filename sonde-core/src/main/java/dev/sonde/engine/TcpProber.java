@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.engine;
 
+import dev.sonde.ClockChoice;
 import dev.sonde.IcmpPath;
 import dev.sonde.IcmpReport;
 import dev.sonde.Plan;
@@ -12,6 +13,7 @@ import dev.sonde.net.IpAddress;
 import dev.sonde.net.Network;
 import dev.sonde.net.NetworkException;
 import dev.sonde.net.TcpOptions;
+import dev.sonde.net.TcpOptions.Stamps;
 import dev.sonde.net.TcpSocket;
 import dev.sonde.wire.PingText;
 import java.nio.ByteBuffer;
@@ -48,7 +50,7 @@ final class TcpProber implements Prober, RawErrors.Listener {
     private final Plan plan;
     private final Network network;
     private final Consumer<TargetRun> ready;
-    private final StampClock arrivals;
+    private final StampClock stampClock;
     private final PingText text = new PingText();
     private final TcpOptions options;
     private final ByteBuffer in = ByteBuffer.allocateDirect(ROOM);
@@ -67,12 +69,13 @@ final class TcpProber implements Prober, RawErrors.Listener {
         this.plan = plan;
         this.network = network;
         this.ready = ready;
-        arrivals = new StampClock(network.clock(), true);
+        stampClock = new StampClock(network.clock(), plan.clock() != ClockChoice.USER);
         out = ByteBuffer.allocateDirect(Math.max(PingText.LONGEST, plan.payloadBytes()));
         options =
                 TcpOptions.client(plan.socketOptions())
                         .withPort(plan.sourcePort())
-                        .withGiveUpMillis(patience(plan));
+                        .withGiveUpMillis(patience(plan))
+                        .withStamps(stamps(plan.clock()));
     }
 
     /**
@@ -87,7 +90,24 @@ final class TcpProber implements Prober, RawErrors.Listener {
         return (int) Math.min(Math.max(useful, LEAST_PATIENCE), Integer.MAX_VALUE);
     }
 
+    private static Stamps stamps(ClockChoice clock) {
+        return switch (clock) {
+            case KERNEL -> Stamps.ALL;
+            case KERNEL_RX -> Stamps.ARRIVALS;
+            case USER -> Stamps.NONE;
+        };
+    }
+
     // ---- For peers and connections
+
+    StampClock stampClock() {
+        return stampClock;
+    }
+
+    /** Whether the host is asked when probes leave. */
+    boolean stampsSends() {
+        return options.stamps() == Stamps.ALL;
+    }
 
     Plan plan() {
         return plan;
@@ -208,7 +228,7 @@ final class TcpProber implements Prober, RawErrors.Listener {
         for (RawErrors listener : listeners.values()) {
             all &= listener.read(this);
         }
-        arrivals.rest();
+        stampClock.rest();
         long now = clock().nanoTime();
         for (TcpPeer peer : List.copyOf(seeking)) {
             peer.keepTime(now);
@@ -249,8 +269,8 @@ final class TcpProber implements Prober, RawErrors.Listener {
     public void heard(RawErrors.Quoted quoted) {
         for (EchoConnection connection : List.copyOf(connections)) {
             if (connection.isQuotedBy(quoted)) {
-                arrivals.sample();
-                connection.quoted(quoted, arrivals.of(quoted.stamp()));
+                stampClock.sample();
+                connection.quoted(quoted, stampClock.of(quoted.stamp()));
                 return;
             }
         }
@@ -260,8 +280,8 @@ final class TcpProber implements Prober, RawErrors.Listener {
     public void heardUnquoted(IcmpReport report, IpAddress from, long stamp) {
         for (TcpPeer peer : peers.values()) {
             if (peer.run().endpoint().address().equals(Optional.of(from))) {
-                arrivals.sample();
-                ErrorCredit.giveUnquoted(peer.run(), report, arrivals.of(stamp));
+                stampClock.sample();
+                ErrorCredit.giveUnquoted(peer.run(), report, stampClock.of(stamp));
                 return;
             }
         }

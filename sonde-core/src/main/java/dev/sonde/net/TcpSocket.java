@@ -67,10 +67,17 @@ public interface TcpSocket extends AutoCloseable {
     ErrorBatch errors();
 
     /**
-     * Reads the error queue into {@link #errors()}, never waiting. To be called after {@link
-     * #state()}, because reading it makes the host forget {@link #errno()}.
+     * The stamps that {@link #receiveErrors()} of any TCP socket of this network read last. There
+     * are none unless {@link TcpOptions.Stamps#ALL} were asked for; then that has to be called
+     * until it returns 0 whenever there is news, as unread stamps fill the receive buffer.
+     */
+    StreamStampBatch stamps();
+
+    /**
+     * Reads the error queue into {@link #errors()} and {@link #stamps()}, never waiting. To be
+     * called after {@link #state()}, because reading it makes the host forget {@link #errno()}.
      *
-     * @return how many errors; 0 when there is nothing more for now
+     * @return how many errors and stamps; 0 when there is nothing more for now
      */
     int receiveErrors();
 
@@ -94,6 +101,13 @@ public interface TcpSocket extends AutoCloseable {
      *     ended its direction, or the connection is {@link State#FAILED}
      */
     int receive(ByteBuffer bytes);
+
+    /**
+     * When the last of the octets that {@link #receive} gave last arrived, on {@link
+     * Clock#wallNanos()}'s scale; 0 when the host does not say, or was not asked ({@link
+     * TcpOptions#stamps}).
+     */
+    long arrivalStamp();
 
     /** The own address; unspecified while the host has chosen none. */
     IpAddress localAddress();

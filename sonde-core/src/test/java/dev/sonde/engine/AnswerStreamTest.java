@@ -61,7 +61,7 @@ class AnswerStreamTest {
         void send(int count) {
             for (int i = 0; i < count; i++) {
                 sent++;
-                stream.sent(new SentText(sent, wall(sent), 0));
+                stream.sent(new SentText(sent, wall(sent), 0, 0));
             }
         }
 
@@ -311,12 +311,12 @@ class AnswerStreamTest {
     @Test
     void whatWasSentAgainIsSharedByThoseThatWereInFlightTogether() {
         Wire wire = new Wire(0);
-        SentText alone = new SentText(1, wall(1), 4);
+        SentText alone = new SentText(1, wall(1), 0, 4);
         wire.stream.sent(alone);
         wire.sent = 1;
         wire.hear(wire.answer(1));
-        SentText first = new SentText(2, wall(2), 5);
-        SentText second = new SentText(3, wall(3), 5);
+        SentText first = new SentText(2, wall(2), 0, 5);
+        SentText second = new SentText(3, wall(3), 0, 5);
         wire.stream.sent(first);
         wire.stream.sent(second);
 

@@ -9,11 +9,16 @@ import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.Network;
 import dev.sonde.net.SocketOptions;
+import dev.sonde.net.StreamStampBatch;
 import dev.sonde.net.TcpOptions;
+import dev.sonde.net.TcpOptions.Stamps;
 import dev.sonde.net.TcpSocket;
 import dev.sonde.net.TcpSocket.State;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,8 +55,12 @@ abstract class TcpContract {
         private int news;
 
         Line(Network network, Family family) {
+            this(network, family, Stamps.NONE);
+        }
+
+        Line(Network network, Family family, Stamps stamps) {
             this.network = network;
-            TcpOptions options = TcpOptions.client(SocketOptions.DEFAULT);
+            TcpOptions options = TcpOptions.client(SocketOptions.DEFAULT).withStamps(stamps);
             socket = network.openTcp(family, options, () -> news++);
         }
 
@@ -73,6 +82,17 @@ abstract class TcpContract {
         void open() {
             connect(Wire.PEER, Wire.PEER6, OPEN);
             await(() -> socket.state() == State.OPEN);
+        }
+
+        /** Takes what the queue has; of several stamps of leaving the first counts. */
+        void readStamps(Map<Long, Long> left, Map<Long, Long> acknowledged) {
+            while (socket.receiveErrors() > 0) {
+                StreamStampBatch stamps = socket.stamps();
+                for (int i = 0; i < stamps.size(); i++) {
+                    (stamps.isAcknowledgement(i) ? acknowledged : left)
+                            .putIfAbsent(stamps.octets(i), stamps.stamp(i));
+                }
+            }
         }
 
         void say(String text) {
@@ -111,6 +131,66 @@ abstract class TcpContract {
             line.await(() -> line.socket.receive(line.heard) == -1);
             assertThat(line.socket.state()).isEqualTo(State.OPEN);
             assertThat(line.socket.takeSoftError()).isZero();
+            line.socket.close();
+        });
+    }
+
+    /** Each text on its own, so that nothing of two is put together on the way. */
+    @ParameterizedTest
+    @EnumSource(Family.class)
+    void leavingAcknowledgementAndArrivalAreStamped(Family family) throws Exception {
+        on(network -> {
+            Line line = new Line(network, family, Stamps.ALL);
+            line.open();
+            Map<Long, Long> left = new TreeMap<>();
+            Map<Long, Long> acknowledged = new TreeMap<>();
+            for (String text : List.of("abc", "defgh", "i")) {
+                long before = network.clock().wallNanos();
+                line.say(text);
+                line.await(() -> {
+                    line.socket.receive(line.heard);
+                    return line.heard.position() >= text.length();
+                });
+                line.heard.clear();
+                long arrival = line.socket.arrivalStamp();
+                assertThat(arrival).isBetween(before, network.clock().wallNanos());
+                line.readStamps(left, acknowledged);
+                // The first of all may be missing, as the kernel begins to take them.
+                long end = text.equals("abc") ? 3 : text.equals("i") ? 9 : 8;
+                if (end > 3) {
+                    line.await(() -> {
+                        line.readStamps(left, acknowledged);
+                        return left.containsKey(end) && acknowledged.containsKey(end);
+                    });
+                    assertThat(left.get(end)).isBetween(before, arrival);
+                    assertThat(acknowledged.get(end))
+                            .isBetween(left.get(end), network.clock().wallNanos());
+                }
+            }
+            assertThat(left.keySet()).isSubsetOf(3L, 8L, 9L);
+            assertThat(acknowledged.keySet()).isSubsetOf(3L, 8L, 9L);
+            line.socket.close();
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Stamps.class)
+    void onlyTheStampsAskedForAreTold(Stamps stamps) throws Exception {
+        on(network -> {
+            Line line = new Line(network, Family.V4, stamps);
+            line.open();
+            Map<Long, Long> left = new TreeMap<>();
+            for (int i = 0; i < 3; i++) {
+                line.say("abc");
+                line.await(() -> {
+                    line.socket.receive(line.heard);
+                    return line.heard.position() == 3;
+                });
+                line.heard.clear();
+                line.readStamps(left, new TreeMap<>());
+            }
+            assertThat(line.socket.arrivalStamp() > 0).isEqualTo(stamps != Stamps.NONE);
+            assertThat(!left.isEmpty()).isEqualTo(stamps == Stamps.ALL);
             line.socket.close();
         });
     }

@@ -5,8 +5,10 @@ import dev.sonde.net.Errno;
 import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
+import dev.sonde.net.StreamStampBatch;
 import dev.sonde.net.TcpInfo;
 import dev.sonde.net.TcpOptions;
+import dev.sonde.net.TcpOptions.Stamps;
 import dev.sonde.net.TcpSocket;
 import dev.sonde.testkit.Internet.Fate;
 import java.nio.ByteBuffer;
@@ -33,8 +35,13 @@ final class SimulatedTcpSocket implements TcpSocket {
     private final int localPort;
     private final ErrorBatch errors = new ErrorBatch(ERRORS, HEADER);
     private final Queue<Fate.IcmpError> errorQueue = new ArrayDeque<>();
-    private final Queue<ByteBuffer> arrived = new ArrayDeque<>();
+    private final Queue<Arrived> arrived = new ArrayDeque<>();
+    private final Queue<Stamp> stampQueue = new ArrayDeque<>();
+    private final StreamStampBatch stamps = new StreamStampBatch(ERRORS);
+    private final Stamps stamped;
     private State state = State.NEW;
+    private long sent;
+    private long arrivalStamp;
     private IpAddress peer;
     private int peerPort;
     private long connectedAs;
@@ -43,6 +50,16 @@ final class SimulatedTcpSocket implements TcpSocket {
     private long retransmits;
     private boolean ended;
     private boolean closed;
+
+    /** Octets that wait to be read. */
+    private record Arrived(ByteBuffer octets, long stamp) {}
+
+    /** When octets left, or were acknowledged. */
+    private record Stamp(boolean isAcknowledgement, long upTo, long stamp) {}
+
+    /** What something comes back for, and how much had been sent with it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Cause(byte[] octets, long upTo) {}
 
     SimulatedTcpSocket(
             SimulatedNetwork network,
@@ -57,6 +74,7 @@ final class SimulatedTcpSocket implements TcpSocket {
         this.localPort = localPort;
         this.whenReady = whenReady;
         peer = family == Family.V4 ? IpAddress.v4(0) : IpAddress.v6(0, 0);
+        stamped = options.stamps();
         localAddress = IpAddress.parse(options.socket().source()).orElse(peer);
     }
 
@@ -72,37 +90,37 @@ final class SimulatedTcpSocket implements TcpSocket {
             return state;
         }
         connectedAs = network.nextConnection(address, port);
-        take(internet.connecting(address, port, connectedAs), new byte[0]);
+        take(internet.connecting(address, port, connectedAs), new Cause(new byte[0], 0));
         return state;
     }
 
     /**
      * What comes now or later; what comes at once is there when the call returns.
      *
-     * @param sent what it comes for, which an error quotes
+     * @param cause what it comes for, which an error quotes
      */
-    private void take(List<Fate> fates, byte[] sent) {
+    private void take(List<Fate> fates, Cause cause) {
         for (Fate fate : fates) {
             if (fate.delayNanos() == 0) {
-                happen(fate, true, sent);
+                happen(fate, true, cause);
             } else {
                 network.schedule(
                         network.clock().nanoTime() + fate.delayNanos(),
-                        () -> happen(fate, false, sent));
+                        () -> happen(fate, false, cause));
             }
         }
     }
 
-    private void happen(Fate fate, boolean atOnce, byte[] sent) {
+    private void happen(Fate fate, boolean atOnce, Cause cause) {
         if (closed) {
             return;
         }
         switch (fate) {
             case Fate.Accepted accepted -> accepted(accepted);
             case Fate.Reset _ -> reset();
-            case Fate.Octets(_, var octets) -> arrived.add(ByteBuffer.wrap(octets.clone()));
+            case Fate.Octets(_, var octets) -> arrived(octets, cause);
             case Fate.Ended _ -> ended = true;
-            case Fate.IcmpError error -> hear(error, atOnce, sent);
+            case Fate.IcmpError error -> hear(error, atOnce, cause.octets);
             case Fate.Refusal(int number) -> {
                 if (state == State.CONNECTING) {
                     fail(number);
@@ -112,6 +130,15 @@ final class SimulatedTcpSocket implements TcpSocket {
                     throw new IllegalArgumentException(fate + " comes in no connection");
         }
         network.ready(this);
+    }
+
+    /** An answer acknowledges what it answers. */
+    private void arrived(byte[] octets, Cause cause) {
+        long now = network.clock().wallNanos();
+        arrived.add(new Arrived(ByteBuffer.wrap(octets.clone()), now));
+        if (stamped == Stamps.ALL) {
+            stampQueue.add(new Stamp(true, cause.upTo, now));
+        }
     }
 
     private void accepted(Fate.Accepted accepted) {
@@ -204,8 +231,23 @@ final class SimulatedTcpSocket implements TcpSocket {
     }
 
     @Override
+    public StreamStampBatch stamps() {
+        return stamps;
+    }
+
+    @Override
+    public long arrivalStamp() {
+        return arrivalStamp;
+    }
+
+    @Override
     public int receiveErrors() {
         errors.clear();
+        stamps.clear();
+        while (stamps.size() < stamps.capacity() && !stampQueue.isEmpty()) {
+            Stamp next = stampQueue.remove();
+            stamps.accept(next.isAcknowledgement, next.upTo, next.stamp);
+        }
         while (errors.size() < errors.capacity() && !errorQueue.isEmpty()) {
             Fate.IcmpError error = errorQueue.remove();
             errors.room(errors.size())
@@ -224,7 +266,7 @@ final class SimulatedTcpSocket implements TcpSocket {
                     HEADER,
                     0);
         }
-        return errors.size();
+        return errors.size() + stamps.size();
     }
 
     @Override
@@ -242,7 +284,13 @@ final class SimulatedTcpSocket implements TcpSocket {
         byte[] octets = new byte[bytes.remaining()];
         bytes.get(octets);
         long ordinal = network.nextOctets(peer, peerPort);
-        take(internet.sentTcp(peer, peerPort, connectedAs, ordinal, octets), octets);
+        sent += octets.length;
+        if (stamped == Stamps.ALL) {
+            stampQueue.add(new Stamp(false, sent, network.clock().wallNanos()));
+        }
+        take(
+                internet.sentTcp(peer, peerPort, connectedAs, ordinal, octets),
+                new Cause(octets, sent));
         return octets.length;
     }
 
@@ -251,10 +299,12 @@ final class SimulatedTcpSocket implements TcpSocket {
         if (closed || state == State.FAILED) {
             return -1;
         }
-        ByteBuffer next = arrived.peek();
-        if (next == null) {
+        Arrived first = arrived.peek();
+        if (first == null) {
             return ended ? -1 : 0;
         }
+        arrivalStamp = stamped == Stamps.NONE ? 0 : first.stamp;
+        ByteBuffer next = first.octets;
         int length = Math.min(bytes.remaining(), next.remaining());
         bytes.put(next.slice(next.position(), length));
         next.position(next.position() + length);

@@ -251,6 +251,9 @@ public final class JsonReport implements RunReport {
                 json.writeBooleanProperty("retransmits_shared", true);
             }
         }
+        if (roundTrip.acknowledgedNanos().isPresent()) {
+            json.writeNumberProperty("ack_ns", roundTrip.acknowledgedNanos().getAsLong());
+        }
     }
 
     private void failure(String errno, String message) {

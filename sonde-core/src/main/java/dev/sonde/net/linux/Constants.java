@@ -48,8 +48,10 @@ final class Constants {
     static final int SOF_TIMESTAMPING_RX_SOFTWARE = 1 << 3;
     static final int SOF_TIMESTAMPING_SOFTWARE = 1 << 4;
     static final int SOF_TIMESTAMPING_OPT_ID = 1 << 7;
+    static final int SOF_TIMESTAMPING_TX_ACK = 1 << 9;
     static final int SOF_TIMESTAMPING_OPT_TSONLY = 1 << 11;
     static final int SCM_TSTAMP_SND = 0;
+    static final int SCM_TSTAMP_ACK = 2;
 
     // ip(7)
     static final int SOL_IP = 0;

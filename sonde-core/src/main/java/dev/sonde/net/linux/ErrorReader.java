@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ErrorReader {
     private final Kernel kernel;
     private final ErrorBatch batch;
-    private final @Nullable SendStamps stamps;
+    private final @Nullable QueuedStamps stamps;
     private final MessageArray messages;
     private final ControlMessages control = new ControlMessages();
     private int written;
@@ -31,7 +31,7 @@ final class ErrorReader {
      * @param family of the sockets that it reads; IPv6 for both
      * @param stamps takes the send stamps that stand between the errors; null where none are wanted
      */
-    ErrorReader(Kernel kernel, Family family, ErrorBatch batch, @Nullable SendStamps stamps) {
+    ErrorReader(Kernel kernel, Family family, ErrorBatch batch, @Nullable QueuedStamps stamps) {
         this.kernel = kernel;
         this.batch = batch;
         this.stamps = stamps;
@@ -66,7 +66,7 @@ final class ErrorReader {
         // Only now: it also keeps the batch, whose memory the kernel wrote to, alive until here.
         batch.clear();
         if (stamps != null) {
-            stamps.batch().clear();
+            stamps.clear();
         }
         written = (int) Math.max(result, 0);
         for (int i = 0; i < written; i++) {
@@ -82,9 +82,11 @@ final class ErrorReader {
         int at = control.errorAt();
         if (at >= 0
                 && memory.get(at + SockExtendedErr.ORIGIN) == Constants.SO_EE_ORIGIN_TIMESTAMPING) {
-            if (stamps != null
-                    && memory.getInt(at + SockExtendedErr.INFO) == Constants.SCM_TSTAMP_SND) {
-                stamps.take(memory.getInt(at + SockExtendedErr.DATA), control.stamp());
+            if (stamps != null) {
+                stamps.take(
+                        memory.getInt(at + SockExtendedErr.INFO),
+                        memory.getInt(at + SockExtendedErr.DATA),
+                        control.stamp());
             }
             return;
         }

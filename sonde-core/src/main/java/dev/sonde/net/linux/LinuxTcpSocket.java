@@ -6,11 +6,14 @@ import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.NetworkException;
+import dev.sonde.net.StreamStampBatch;
 import dev.sonde.net.TcpInfo;
 import dev.sonde.net.TcpOptions;
+import dev.sonde.net.TcpOptions.Stamps;
 import dev.sonde.net.TcpSocket;
 import dev.sonde.net.linux.Layouts.TcpInformation;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP socket of the kernel, tcp(7).
@@ -31,6 +34,7 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
     private final SocketDescriptor socket;
     private final Family family;
     private final int flowLabel;
+    private final Stamps stamps;
     private final TcpSockets network;
     private final Runnable whenReady;
     private final ByteBuffer memory;
@@ -40,6 +44,10 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
     private int softError;
     private long synRetransmits;
     private boolean closed;
+    private long sent;
+
+    /** Reads the time of arrival as well; null where nobody asked for it. */
+    private @Nullable StampedReader reader;
 
     /** Whether a read has found the end of what is there, and nothing has changed since. */
     private boolean drained;
@@ -58,6 +66,7 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
         this.network = network;
         this.whenReady = whenReady;
         flowLabel = Math.max(0, options.socket().flowLabel());
+        stamps = options.stamps();
         memory = socket.kernel().allocate(INFO_AT + TcpInformation.SIZE);
         address = Kernel.addressOf(memory);
     }
@@ -123,7 +132,7 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
         }
         long result = socket.connect(destination, port, flowLabel);
         if (result == 0) {
-            state = State.OPEN;
+            opened();
         } else if (result == -Errno.EINPROGRESS.number() || Kernel.interrupted(result)) {
             state = State.CONNECTING;
         } else {
@@ -161,13 +170,21 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
             }
             default -> {
                 if (state == State.CONNECTING) {
-                    state = State.OPEN;
+                    opened();
                     synRetransmits = totalRetransmits();
                 }
             }
         }
         if (error != 0) {
             softError = error;
+        }
+    }
+
+    private void opened() {
+        state = State.OPEN;
+        if (stamps != Stamps.NONE) {
+            StreamStamps.begin(socket, stamps == Stamps.ALL);
+            reader = new StampedReader(socket);
         }
     }
 
@@ -208,8 +225,13 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
     }
 
     @Override
+    public StreamStampBatch stamps() {
+        return network.stamps();
+    }
+
+    @Override
     public int receiveErrors() {
-        return closed ? 0 : network.readErrors(socket.fd());
+        return closed ? 0 : network.readErrors(socket.fd(), sent);
     }
 
     @Override
@@ -261,6 +283,7 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
                                     Constants.MSG_DONTWAIT | Constants.MSG_NOSIGNAL);
             if (result >= 0) {
                 bytes.position(bytes.position() + (int) result);
+                sent += result;
                 return (int) result;
             }
             if (!survives(result)) {
@@ -283,8 +306,14 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
         long into = Kernel.addressOf(bytes) + bytes.position();
         while (true) {
             long result =
-                    socket.kernel()
-                            .recv(socket.fd(), into, bytes.remaining(), Constants.MSG_DONTWAIT);
+                    reader == null
+                            ? socket.kernel()
+                                    .recv(
+                                            socket.fd(),
+                                            into,
+                                            bytes.remaining(),
+                                            Constants.MSG_DONTWAIT)
+                            : reader.read(into, bytes.remaining());
             if (result > 0) {
                 // Less than was asked for is all there is, and what comes is told (epoll(7)).
                 drained = result < bytes.remaining() && !moreThanOctets;
@@ -310,6 +339,11 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
         }
         look((int) -result);
         return state == State.OPEN;
+    }
+
+    @Override
+    public long arrivalStamp() {
+        return reader == null ? 0 : reader.stamp();
     }
 
     // ---- Addresses and the end

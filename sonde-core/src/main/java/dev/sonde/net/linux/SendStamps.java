@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threading.</b> As the socket's {@link Kernel}.
  */
-final class SendStamps {
+final class SendStamps implements QueuedStamps {
     /** After this time without one, the stamps of an old count that are missing never come. */
     private static final long LONGEST_WAY_OUT = 5_000_000_000L;
 
@@ -97,13 +97,16 @@ final class SendStamps {
         }
     }
 
-    /**
-     * A stamp was read.
-     *
-     * @param key the kernel's, of 32 bits
-     * @param stamp wall nanoseconds, 0 for none
-     */
-    void take(int key, long stamp) {
+    @Override
+    public void clear() {
+        batch.clear();
+    }
+
+    @Override
+    public void take(int kind, int key, long stamp) {
+        if (kind != Constants.SCM_TSTAMP_SND) {
+            return;
+        }
         // The newest datagram with these 32 bits; none when the key was never given in this count.
         long last = keyed - 1;
         long index = last - (last - key & UNSIGNED_INT);

@@ -5,6 +5,7 @@ import dev.sonde.net.Errno;
 import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
 import dev.sonde.net.NetworkException;
+import dev.sonde.net.StreamStampBatch;
 import dev.sonde.net.linux.Layouts.Rlimit;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class TcpSockets implements AutoCloseable {
     private final Set<LinuxTcpSocket> sockets = new HashSet<>();
     private final Set<LinuxTcpListener> listeners = new HashSet<>();
     private final ErrorBatch errors = new ErrorBatch(ERRORS, QUOTE_BYTES);
+    private final StreamStamps stamps = new StreamStamps(ERRORS);
     private final ErrorReader errorReader;
     private final EventPoll events;
     private final long descriptorLimit;
@@ -39,7 +41,7 @@ final class TcpSockets implements AutoCloseable {
      * @throws NetworkException when there is no descriptor to wait with
      */
     TcpSockets(Kernel kernel) {
-        errorReader = new ErrorReader(kernel, Family.V6, errors, null);
+        errorReader = new ErrorReader(kernel, Family.V6, errors, stamps);
         events = new EventPoll(kernel);
         descriptorLimit = descriptorLimit(kernel);
     }
@@ -124,7 +126,17 @@ final class TcpSockets implements AutoCloseable {
         return errors;
     }
 
-    int readErrors(int fd) {
+    StreamStampBatch stamps() {
+        return stamps.batch();
+    }
+
+    /**
+     * Reads as much as fits of a connection's error queue.
+     *
+     * @param sent how many octets it has sent so far
+     */
+    int readErrors(int fd, long sent) {
+        stamps.of(sent);
         return errorReader.read(fd);
     }
 

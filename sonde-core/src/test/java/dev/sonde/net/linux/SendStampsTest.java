@@ -146,9 +146,9 @@ class SendStampsTest {
                 parts.stamps.left(Integer.MAX_VALUE);
                 parts.stamps.left(Integer.MAX_VALUE);
                 parts.stamps.left(4);
-                parts.stamps.take(-1, 17);
-                parts.stamps.take(0, 18);
-                parts.stamps.take(1, 19);
+                parts.stamps.take(Constants.SCM_TSTAMP_SND, -1, 17);
+                parts.stamps.take(Constants.SCM_TSTAMP_SND, 0, 18);
+                parts.stamps.take(Constants.SCM_TSTAMP_SND, 1, 19);
                 assertThat(parts.stamps.batch().size()).isEqualTo(3);
                 assertThat(parts.stamps.batch().ordinal(0)).isEqualTo(0xFFFF_FFFFL);
                 assertThat(parts.stamps.batch().ordinal(1)).isEqualTo(0x1_0000_0000L);
@@ -161,9 +161,9 @@ class SendStampsTest {
     void aKeyThatWasNeverGivenIsNobodys() throws Exception {
         Lab.inNewNamespace(() -> {
             try (Parts parts = new Parts()) {
-                parts.stamps.take(0, 17);
+                parts.stamps.take(Constants.SCM_TSTAMP_SND, 0, 17);
                 Parts.send(parts.sender, 1);
-                parts.stamps.take(1, 18);
+                parts.stamps.take(Constants.SCM_TSTAMP_SND, 1, 18);
                 assertThat(parts.stamps.batch().size()).isZero();
             }
         });
