@@ -152,7 +152,10 @@ final class TcpPeer {
         prober.seeks(this, true);
         EchoConnection next = new EchoConnection(this, address.family(), prober);
         connection = next;
+        // What it takes this host to make a socket is no part of the handshake.
+        attemptBegan = clock.nanoTime();
         next.connect(address, run.target().port());
+        prober.begun();
     }
 
     private interface Settling {

@@ -47,6 +47,9 @@ final class TcpProber implements Prober, RawErrors.Listener {
 
     private static final int DATA_OFFSET_AT = 12;
 
+    /** How many attempts are begun at most before looking what has become of earlier ones. */
+    private static final int BEFORE_LOOKING = 8;
+
     private final Plan plan;
     private final Network network;
     private final Consumer<TargetRun> ready;
@@ -61,6 +64,7 @@ final class TcpProber implements Prober, RawErrors.Listener {
     private final ArrayDeque<EchoConnection> news = new ArrayDeque<>();
     private final Map<Family, RawErrors> listeners = new EnumMap<>(Family.class);
     private @Nullable NetworkException failure;
+    private int unlooked;
 
     /**
      * @param ready hears of a target whose first slot need not be waited for any longer
@@ -130,6 +134,19 @@ final class TcpProber implements Prober, RawErrors.Listener {
         TcpSocket socket = network.openTcp(family, options, connection);
         connections.add(connection);
         return socket;
+    }
+
+    /** An attempt has begun. */
+    void begun() {
+        if (++unlooked >= BEFORE_LOOKING) {
+            look();
+        }
+    }
+
+    /** Has everything that is there by now noted with the time. */
+    private void look() {
+        unlooked = 0;
+        network.await(clock().nanoTime());
     }
 
     void ended(EchoConnection connection) {
@@ -221,6 +238,10 @@ final class TcpProber implements Prober, RawErrors.Listener {
     @Override
     public boolean receive() {
         boolean all = true;
+        if (unlooked > 0) {
+            // Near hosts have answered already, and their handshake ends now.
+            look();
+        }
         // Those that are not done within this turn come again in the next.
         for (int left = news.size(); left > 0; left--) {
             all &= news.remove().look();
