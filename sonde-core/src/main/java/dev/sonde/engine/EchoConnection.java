@@ -116,6 +116,11 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
             return false;
         }
         ByteBuffer out = prober.write(number, run.ledger().sentWall(number));
+        if (answers.isComplete()) {
+            // Before, because what is too big for the path may be sent again within the call. With
+            // others in flight the figure is shared, and the last one will do.
+            resentSoFar = socket.info().retransmits();
+        }
         prober.stampClock().sample();
         long now = clock.nanoTime();
         int taken = socket.send(out);
@@ -138,10 +143,6 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
 
     private void hasLeft(long number, long now) {
         long wall = run.ledger().sentWall(number);
-        if (answers.isComplete()) {
-            // With others in flight the figure is shared, and the last one will do.
-            resentSoFar = socket.info().retransmits();
-        }
         SentText sent = new SentText(number, wall, octetsSent, resentSoFar);
         answers.sent(sent);
         departures.add(sent);
