@@ -48,6 +48,18 @@ public final class ErrorAddresses {
                     "meta nfproto ipv6 udp dport 11000 @th,64,56 "
                             + "{ 0x70696e67203220, 0x70696e67203320 }");
 
+    /**
+     * Of {@code sonde tcp} to port 11001 the segment of the second probe, the first time it is
+     * sent; to 11002 that of the first probe, the first three times. Its text is behind 32 octets
+     * of header, which Linux has in every segment but a SYN.
+     */
+    public static final List<String> SEGMENTS =
+            List.of(
+                    "tcp dport 11001 @th,256,56 0x70696e67203220 ct mark 0 ct mark set 1",
+                    "tcp dport 11002 @th,256,56 0x70696e67203120 ct mark 2 ct mark set 3",
+                    "tcp dport 11002 @th,256,56 0x70696e67203120 ct mark 1 ct mark set 2",
+                    "tcp dport 11002 @th,256,56 0x70696e67203120 ct mark 0 ct mark set 1");
+
     /** A host behind the peer, in the source route that the router is to honour. */
     private static final String STRICT_ROUTE_TO_10_60_0_1 = "8907040a3c000100";
 
@@ -91,14 +103,17 @@ public final class ErrorAddresses {
         HeaderInserter.extension(peer, 3, CHOSEN, "fd60::4:2", 60, "0000de0400000000");
     }
 
-    /** Before anything else looks at the packet. A mark does not leave its namespace. */
+    /**
+     * Before anything that depends on it, and after connections are known (-200), so that a match
+     * may go by what was noted of one ({@code ct mark}). A mark does not leave its namespace.
+     */
     private static void mark(Namespace where, List<String> chosen) {
         List<String> lines =
                 new ArrayList<>(
                         List.of(
                                 "table inet choice {",
                                 "chain prerouting {",
-                                "type filter hook prerouting priority -350"));
+                                "type filter hook prerouting priority -160"));
         for (String match : chosen) {
             lines.add(match + " meta mark set " + CHOSEN);
         }

@@ -29,6 +29,8 @@ final class HeaderInserter {
                 s.send(struct.pack('=IHHII', len(body) + 16, kind, 1, 0, 0) + body)
 
             def longer(p):
+                if not header:
+                    return p
                 if p[0] >> 4 == 6:
                     length = struct.unpack_from('!H', p, 4)[0] + len(header)
                     first = p[:4] + struct.pack('!HB', length, protocol) + p[7:40]
@@ -88,6 +90,19 @@ final class HeaderInserter {
         start(where, "ip6tables", queue, mark, destination, kind, header);
     }
 
+    /**
+     * Nothing, for all packets that a device brings: they go on as they came, but by another
+     * process, so that what they meet with is not heard of before the system call has returned that
+     * sent them. So it is on every real network, and never on a veth pair.
+     *
+     * @param queue two numbers of their own in that namespace, this one and the next
+     */
+    static void delay(Namespace where, int queue, String device) throws InterruptedException {
+        String matching = "-i " + device;
+        start(where, "iptables", queue, matching, 0, "");
+        start(where, "ip6tables", queue + 1, matching, 0, "");
+    }
+
     private static void start(
             Namespace where,
             String firewall,
@@ -96,6 +111,13 @@ final class HeaderInserter {
             String destination,
             int kind,
             String header)
+            throws InterruptedException {
+        String matching = "-m mark --mark %d -d %s".formatted(mark, destination);
+        start(where, firewall, queue, matching, kind, header);
+    }
+
+    private static void start(
+            Namespace where, String firewall, int queue, String matching, int kind, String header)
             throws InterruptedException {
         Command.of(
                         "python3",
@@ -108,8 +130,7 @@ final class HeaderInserter {
                 .start()
                 .awaitLine("ready"::equals);
         String rule =
-                "-t mangle -A PREROUTING -m mark --mark %d -d %s -j NFQUEUE --queue-num %d"
-                        .formatted(mark, destination, queue);
+                "-t mangle -A PREROUTING %s -j NFQUEUE --queue-num %d".formatted(matching, queue);
         Command.of((firewall + " " + rule).split(" ")).in(where).mustRun();
     }
 }
