@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>There is one connection at a time. When it is lost, the next attempt is made at once if it had
  * answered anything, else after a while that doubles from {@value #FIRST_PAUSE} ns to {@value
- * #LONGEST_PAUSE} ns. A probe that is due meanwhile waits for the next attempt: a failure is its
- * verdict, and after a success it leaves, if there is still time for an answer in time.
+ * #LONGEST_PAUSE} ns, or to four fifths of the timeout where that is less. A probe that is due
+ * meanwhile waits for the next attempt: a failure is its verdict, and after a success it leaves, if
+ * there is still time for an answer in time.
  */
 final class TcpPeer {
     private static final long FIRST_PAUSE = 100_000_000;
@@ -174,7 +175,9 @@ final class TcpPeer {
     private void pause() {
         failures++;
         long pause = FIRST_PAUSE << Math.min(failures - 1, Long.SIZE / 8);
-        pauseUntil = attemptBegan + Math.min(pause, LONGEST_PAUSE);
+        // A probe that is due now has to hear of the next attempt before its timeout.
+        long longest = Math.min(LONGEST_PAUSE, prober.plan().timeout().toNanos() / 5 * 4);
+        pauseUntil = attemptBegan + Math.min(pause, longest);
     }
 
     // ---- What becomes of the connection
