@@ -66,6 +66,11 @@ public final class TcpPeer {
         return new TcpPeer(process);
     }
 
+    /** Lets it answer no more, its connections being as they are, by SIGSTOP. */
+    public void stop() {
+        process.signal("STOP");
+    }
+
     /** Ends it at once, by SIGKILL; the kernel resets or ends its connections. */
     public void kill() {
         process.kill();
