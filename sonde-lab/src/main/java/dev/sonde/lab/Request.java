@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 
 /** A probe as it came out of a {@link Tun}, whatever its protocol. */
-public abstract sealed class Request permits EchoRequest, SynRequest, UdpRequest {
+public abstract sealed class Request permits EchoRequest, SegmentRequest, SynRequest, UdpRequest {
     private final byte[] packet;
     private final int header;
 

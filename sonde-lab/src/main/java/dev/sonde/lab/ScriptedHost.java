@@ -52,6 +52,21 @@ public final class ScriptedHost<R extends Request> implements AutoCloseable {
         return open(sender, SynRequest::in, script);
     }
 
+    /**
+     * Begins to hold TCP connections, to whatever port, in a namespace. The script is asked about
+     * their text; each beginning and each end is answered as TCP demands.
+     */
+    public static ScriptedHost<SegmentRequest> tcp(
+            Namespace sender, Script<SegmentRequest> script) {
+        return open(
+                sender,
+                SegmentRequest::in,
+                segment ->
+                        segment.text().isEmpty()
+                                ? Answer.allNow(segment.answered())
+                                : script.answer(segment));
+    }
+
     private static <R extends Request> ScriptedHost<R> open(
             Namespace sender, Function<byte[], @Nullable R> reader, Script<R> script) {
         // Whatever source an answer claims to have, it may come in.

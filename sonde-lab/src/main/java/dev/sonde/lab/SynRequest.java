@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.lab;
 
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A first SYN of TCP as it came out of a {@link Tun}, and the segments that answer it (RFC 9293).
  */
 public final class SynRequest extends Request {
-    private static final int HEADER = 20;
     private static final int FLAGS_AT = 13;
-    private static final int SYN = 0x02;
-    private static final int RST = 0x04;
-    private static final int ACK = 0x10;
+    private static final int FLAGS = TcpWriter.SYN | TcpWriter.RST | TcpWriter.ACK;
 
     private SynRequest(byte[] packet, int header) {
         super(packet, header);
@@ -23,9 +19,9 @@ public final class SynRequest extends Request {
         int version = Internet.version(packet);
         int header = version == 4 ? (packet[0] & 15) * 4 : Internet.V6_HEADER;
         boolean syn =
-                packet.length >= header + HEADER
+                packet.length >= header + TcpWriter.HEADER
                         && packet[version == 4 ? 9 : 6] == Internet.TCP
-                        && (packet[header + FLAGS_AT] & (SYN | RST | ACK)) == SYN;
+                        && (packet[header + FLAGS_AT] & FLAGS) == TcpWriter.SYN;
         return syn ? new SynRequest(packet, header) : null;
     }
 
@@ -47,27 +43,15 @@ public final class SynRequest extends Request {
 
     /** The answer of a port that is open. */
     public byte[] accepted() {
-        return answer(SYN | ACK);
+        return answer(TcpWriter.SYN | TcpWriter.ACK);
     }
 
     /** The answer of a port that is closed. */
     public byte[] refused() {
-        return answer(RST | ACK);
+        return answer(TcpWriter.RST | TcpWriter.ACK);
     }
 
     private byte[] answer(int flags) {
-        int theirs = word(4) << 16 | word(6);
-        ByteBuffer segment =
-                ByteBuffer.allocate(HEADER)
-                        .putShort((short) port())
-                        .putShort((short) sequence())
-                        .putInt(1_000_000)
-                        .putInt(theirs + 1)
-                        .putShort((short) (HEADER / 4 << 12 | flags))
-                        .putShort((short) 64_000);
-        byte[] from = destination().getAddress();
-        byte[] to = source().getAddress();
-        segment.putShort(16, (short) Internet.tcpChecksum(from, to, segment.array()));
-        return Internet.packet(destination(), source(), 64, Internet.TCP, segment.array());
+        return TcpWriter.answer(this, 1_000_000, (word(4) << 16 | word(6)) + 1, flags);
     }
 }

@@ -70,36 +70,15 @@ class TcpKernelErrorTest {
     /** The segment is too long for the way: it is sent again at once, in pieces, and no error. */
     private static final Set<String> TOO_BIG = Set.of("3/4", "2/0");
 
-    /** What Linux makes of an error about an open connection (icmp_err_convert, tcp(7)). */
-    private static final Map<String, String> NUMBERS = new HashMap<>();
-
-    static {
-        numbers("ENETUNREACH", "4 3/0", "4 3/6", "4 3/9", "4 3/11", "6 1/0");
-        numbers("EHOSTUNREACH", "4 3/1", "4 3/10", "4 3/12", "4 3/13", "4 3/14", "4 3/15");
-        numbers("EHOSTUNREACH", "4 11/0", "6 1/2", "6 1/3", "6 3/0");
-        numbers("ENOPROTOOPT", "4 3/2");
-        numbers("ECONNREFUSED", "4 3/3", "6 1/4");
-        numbers("EOPNOTSUPP", "4 3/5");
-        numbers("EHOSTDOWN", "4 3/7");
-        numbers("ENONET", "4 3/8");
-        numbers("EACCES", "6 1/1", "6 1/5", "6 1/6");
-        numbers("EPROTO", "4 12/0", "6 1/7", "6 1/8", "6 4/0", "6 4/2");
-    }
-
-    private static void numbers(String errno, String... pairs) {
-        for (String pair : pairs) {
-            NUMBERS.put(pair, errno);
-        }
-    }
-
     private static Stream<Expected> errors() {
         return KernelErrorContract.errors().filter(error -> !OF_OTHERS.contains(error.target()));
     }
 
     /** Empty where the kernel tells a connection nothing. */
     private static String errno(Expected error) {
-        return NUMBERS.getOrDefault(
-                (error.target().contains(":") ? "6 " : "4 ") + error.pair(), "");
+        int version = error.target().contains(":") ? 6 : 4;
+        String[] pair = error.pair().split("/");
+        return ErrorNumbers.of(version, Integer.parseInt(pair[0]), Integer.parseInt(pair[1]));
     }
 
     private static boolean isTooBig(Expected error) {
