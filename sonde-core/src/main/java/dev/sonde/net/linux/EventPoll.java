@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.net.linux;
 
+import dev.sonde.net.Errno;
 import dev.sonde.net.linux.Layouts.EpollEvent;
+import dev.sonde.net.linux.Layouts.Timespec;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,10 @@ final class EventPoll implements AutoCloseable {
     private final Kernel kernel;
     private final ByteBuffer events;
     private final long address;
+    private final ByteBuffer timeout;
+    private final long timeoutAddress;
     private final int fd;
+    private boolean waits = true;
 
     /** Who hears of a descriptor, by its number. */
     private @Nullable Listener[] listeners = new Listener[64];
@@ -61,6 +66,8 @@ final class EventPoll implements AutoCloseable {
         this.kernel = kernel;
         events = kernel.allocate(BATCH * EpollEvent.SIZE);
         address = Kernel.addressOf(events);
+        timeout = kernel.allocate(Timespec.SIZE);
+        timeoutAddress = Kernel.addressOf(timeout);
         fd = (int) LinuxSocket.require(kernel.epollCreate(Constants.EPOLL_CLOEXEC), "epoll_create");
     }
 
@@ -74,11 +81,20 @@ final class EventPoll implements AutoCloseable {
      * at the next {@link #tell} if it is so now.
      */
     void add(int descriptor, Listener listener) {
+        add(descriptor, listener, WANTED);
+    }
+
+    /** Has a listener called for as long as there is something to read. */
+    void addReadable(int descriptor, Listener listener) {
+        add(descriptor, listener, Constants.EPOLLIN);
+    }
+
+    private void add(int descriptor, Listener listener, int wanted) {
         if (descriptor >= listeners.length) {
             listeners = Arrays.copyOf(listeners, Math.max(descriptor + 1, 2 * listeners.length));
         }
         listeners[descriptor] = listener;
-        events.putInt(EpollEvent.EVENTS, WANTED);
+        events.putInt(EpollEvent.EVENTS, wanted);
         events.putInt(EpollEvent.DATA, descriptor);
         LinuxSocket.require(
                 kernel.epollControl(fd, Constants.EPOLL_CTL_ADD, descriptor, address), "epoll_ctl");
@@ -94,13 +110,42 @@ final class EventPoll implements AutoCloseable {
         }
     }
 
+    /** Whether {@link #await} is to be had: not before Linux 5.11. */
+    boolean waits() {
+        return waits;
+    }
+
+    /**
+     * Waits until something has changed, or the time is over, or a signal comes, and calls the
+     * listeners.
+     *
+     * @param nanos at least 0
+     * @return how many have changed, or the negative errno
+     */
+    long await(long nanos) {
+        timeout.putLong(Timespec.SEC, nanos / PollSet.NANOS_PER_SECOND);
+        timeout.putLong(Timespec.NSEC, nanos % PollSet.NANOS_PER_SECOND);
+        long changed = kernel.epollWait(fd, address, BATCH, timeoutAddress);
+        if (changed == -Errno.ENOSYS.number() || changed == -Errno.EPERM.number()) {
+            // An older kernel, or a filter of system calls that is (seccomp(2)).
+            waits = false;
+            return 0;
+        }
+        tell((int) changed);
+        return changed;
+    }
+
     /**
      * Calls the listeners of all that has changed, never waiting. When a listener closes one
      * connection and opens another, the new one may be called for the old one's change.
      */
     void tell() {
+        tell((int) kernel.epollLook(fd, address, BATCH));
+    }
+
+    private void tell(int first) {
+        int changed = first;
         for (int round = 0; round < ROUNDS; round++) {
-            int changed = (int) kernel.epollLook(fd, address, BATCH);
             for (int i = 0; i < changed; i++) {
                 descriptors[i] = events.getInt(i * EpollEvent.SIZE + EpollEvent.DATA);
                 changes[i] = events.getInt(i * EpollEvent.SIZE + EpollEvent.EVENTS);
@@ -114,6 +159,7 @@ final class EventPoll implements AutoCloseable {
             if (changed < BATCH) {
                 return;
             }
+            changed = (int) kernel.epollLook(fd, address, BATCH);
         }
     }
 

@@ -202,6 +202,14 @@ final class Kernel implements AutoCloseable {
         return call(numbers.epoll_pwait, epoll, events, most, 0, 0, 0);
     }
 
+    /**
+     * epoll_pwait2, epoll_wait(2): how many struct epoll_event were filled before the struct
+     * timespec was over. Since Linux 5.11.
+     */
+    long epollWait(int epoll, long events, int most, long timeout) {
+        return call(numbers.epoll_pwait2, epoll, events, most, timeout, 0, 0);
+    }
+
     /** prlimit64, getrlimit(2), of this process, into a struct rlimit. */
     long getrlimit(int resource, long rlimit) {
         return call(numbers.prlimit64, 0, resource, 0, rlimit, 0, 0);

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * This host's network: sockets by system calls, and one ppoll(2) to wait for all of them.
  *
+ * <p>Where TCP sockets are all there is, one epoll_pwait2(2) waits for them, in the place of a
+ * ppoll(2) that hears from an epoll(7) that hears from them.
+ *
  * <p>Nothing is asked of the host, linked or allocated before the first use, so an instance can be
  * made anywhere, even where native access is denied. A wait ends within the kernel's own accuracy,
  * because the first one sets the waiting thread's timer slack to 1 ns (prctl(2),
@@ -104,6 +107,7 @@ public final class LinuxNetwork implements Network {
             kernel.close();
             throw e;
         }
+        made.events().addReadable(wakeUpFd, _ -> wakeUp.reset());
         if (pollSet != null) {
             pollSet.add(made.events().fd());
         }
@@ -151,13 +155,14 @@ public final class LinuxNetwork implements Network {
         pollSet = waiting;
         // Compared, not subtracted: CLOCK_MONOTONIC starts at 0 and "never" is a large number.
         long now = clock.nanoTime();
-        long result = waiting.await(deadlineNanos <= now ? 0 : deadlineNanos - now);
-        if (result < 0 && !Kernel.interrupted(result)) {
-            if (result == -Errno.ENOMEM.number()) {
-                throw Refusal.ofCall("ppoll", (int) -result).toException();
-            }
-            throw new AssertionError("ppoll: " + Errno.nameOf((int) -result));
+        long nanos = deadlineNanos <= now ? 0 : deadlineNanos - now;
+        if (tcpSockets != null && sockets.isEmpty() && tcpSockets.events().waits()) {
+            // Its descriptor and the wake-up's would be all that there is to wait for.
+            check(tcpSockets.events().await(nanos), "epoll_pwait2");
+            return;
         }
+        long result = waiting.await(nanos);
+        check(result, "ppoll");
         if (result <= 0) {
             return;
         }
@@ -166,6 +171,15 @@ public final class LinuxNetwork implements Network {
         }
         if (tcpSockets != null && waiting.isReadable(tcpSockets.events().fd())) {
             tcpSockets.events().tell();
+        }
+    }
+
+    private static void check(long result, String call) {
+        if (result < 0 && !Kernel.interrupted(result)) {
+            if (result == -Errno.ENOMEM.number()) {
+                throw Refusal.ofCall(call, (int) -result).toException();
+            }
+            throw new AssertionError(call + ": " + Errno.nameOf((int) -result));
         }
     }
 

@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
  */
 final class PollSet implements AutoCloseable {
     private static final int FIRST_CAPACITY = 8;
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final Kernel kernel;
     private final ByteBuffer timeout;

@@ -13,11 +13,11 @@ final class SyscallNumbers {
     static final SyscallNumbers X86_64 =
             new SyscallNumbers(
                     0, 1, 3, 16, 41, 42, 44, 45, 49, 50, 51, 54, 55, 108, 157, 233, 271, 281, 288,
-                    290, 291, 299, 302, 307);
+                    290, 291, 299, 302, 307, 441);
     static final SyscallNumbers AARCH64 =
             new SyscallNumbers(
                     63, 64, 57, 29, 198, 203, 206, 207, 200, 201, 204, 208, 209, 177, 167, 21, 73,
-                    22, 242, 19, 20, 243, 261, 269);
+                    22, 242, 19, 20, 243, 261, 269, 441);
 
     final int read;
     final int write;
@@ -43,6 +43,7 @@ final class SyscallNumbers {
     final int recvmmsg;
     final int prlimit64;
     final int sendmmsg;
+    final int epoll_pwait2;
 
     private SyscallNumbers(
             int read,
@@ -68,7 +69,8 @@ final class SyscallNumbers {
             int epoll_create1,
             int recvmmsg,
             int prlimit64,
-            int sendmmsg) {
+            int sendmmsg,
+            int epoll_pwait2) {
         this.read = read;
         this.write = write;
         this.close = close;
@@ -93,6 +95,7 @@ final class SyscallNumbers {
         this.recvmmsg = recvmmsg;
         this.prlimit64 = prlimit64;
         this.sendmmsg = sendmmsg;
+        this.epoll_pwait2 = epoll_pwait2;
     }
 
     /** The table for a value of the system property {@code os.arch}; null when there is none. */
