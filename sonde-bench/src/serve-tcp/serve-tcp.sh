@@ -3,9 +3,9 @@
 # namespace of its own; NETTY is the class path of its jars.
 #
 # TCP echo servers side by side, one after the other in every round, each under the same closed loop: 64 connections
-# with one ping of 24 octets in flight on each. Requests a second show what both ends reach together on this machine;
-# processor time for a million is the server's alone, and moves less when others use the machine too. The loop's own
-# processor, in percent, says whether it or the server was what the other waited for. Then one server after the other
+# with one ping of 24 octets in flight on each. Requests a second show what both ends reach together on this machine,
+# in the fastest round when least else was going on; processor time for a million is the server's alone, and moves less
+# when others use the machine too. The loop's own processor, in percent, says whether it or the server was what the other waited for. Then one server after the other
 # holds as many idle connections as descriptors permit, up to 10,000.
 set -eu
 export LC_ALL=C
@@ -82,23 +82,22 @@ rm -f "$work"/rate.* "$work"/cost.* "$work"/wrong.* "$work"/loop.*
 for ((round = 0; round < rounds; round++)); do one_round; done
 
 median() { sort -n "$1" | awk '{ v[NR] = $1 } END { m = int((NR + 1) / 2); print NR % 2 ? v[m] : (v[m] + v[m + 1]) / 2 }'; }
+most() { sort -n "$1" | tail -1; }
 sum() { awk '{ s += $1 } END { print s }' "$1"; }
 
 echo "$("$jdk/bin/java" -version 2>&1 | sed -n 2p)"
 echo "$(uname -srm), $(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg)"
 echo "64 connections, medians of $rounds rounds of $seconds s, ratios to the better Netty; the load loop's own processor"
 echo
-best=0
-for ((i = first_netty; i <= last_netty; i++)); do
-  best=$(echo "$best $(median "$work/rate.$i")" | awk '{ print ($1 > $2 ? $1 : $2) }')
-done
-cheapest=$(for ((i = first_netty; i <= last_netty; i++)); do median "$work/cost.$i"; done | sort -n | head -1)
-printf '%-24s %12s %6s %14s %6s %6s %6s\n' server requests/s ratio 's CPU/million' ratio wrong 'loop %'
+of_netty() { for ((i = first_netty; i <= last_netty; i++)); do "$1" "$work/$2.$i"; done | sort -n; }
+best=$(of_netty median rate | tail -1) fastest=$(of_netty most rate | tail -1) cheapest=$(of_netty median cost | head -1)
+printf '%-24s %12s %6s %12s %6s %14s %6s %6s %6s\n' server requests/s ratio fastest ratio 's CPU/million' ratio wrong 'loop %'
 for i in "${!names[@]}"; do
   awk -v name="${names[i]}" -v rate="$(median "$work/rate.$i")" -v cost="$(median "$work/cost.$i")" -v best="$best" \
-    -v cheapest="$cheapest" -v wrong="$(sum "$work/wrong.$i")" -v loop="$(median "$work/loop.$i")" 'BEGIN {
-      printf "%-24s %12.0f %6.2f %14.3f %6.2f %6d %6.0f\n", name, rate, rate / best, cost,
-        cost ? cheapest / cost : 0, wrong, loop }'
+    -v most="$(most "$work/rate.$i")" -v fastest="$fastest" -v cheapest="$cheapest" \
+    -v wrong="$(sum "$work/wrong.$i")" -v loop="$(median "$work/loop.$i")" 'BEGIN {
+      printf "%-24s %12.0f %6.2f %12.0f %6.2f %14.3f %6.2f %6d %6.0f\n", name, rate, rate / best, most,
+        most / fastest, cost, cost ? cheapest / cost : 0, wrong, loop }'
 done
 
 # A thread each is not asked to hold them: its figure is that of its threads' stacks.
