@@ -5,8 +5,8 @@
 # TCP echo servers side by side, one after the other in every round, each under the same closed loop: 64 connections
 # with one ping of 24 octets in flight on each. Requests a second show what both ends reach together on this machine,
 # in the fastest round when least else was going on; processor time for a million is the server's alone, and moves less
-# when others use the machine too. The loop's own processor, in percent, says whether it or the server was what the other waited for. Then one server after the other
-# holds as many idle connections as descriptors permit, up to 10,000.
+# when others use the machine too. The loop's own processor, in percent, says whether it or the server was what the
+# other waited for. Then one server after the other holds as many idle connections as descriptors permit, up to 10,000.
 set -eu
 export LC_ALL=C
 

@@ -47,6 +47,34 @@ final class TcpClient {
                     """;
 
     /**
+     * PORT CLIENTS: all connect and ask; how many are answered while all stay, and then how many of
+     * the others once these have gone.
+     */
+    private static final String QUEUEING =
+            """
+            import select, socket, sys
+            port, clients = int(sys.argv[1]), int(sys.argv[2])
+            answers = select.epoll()
+            sockets = {}
+            for _ in range(clients):
+                s = socket.create_connection(('127.0.0.1', port), 10)
+                s.send(b'ping 1 2')
+                sockets[s.fileno()] = s
+                answers.register(s, select.EPOLLIN)
+            counts = []
+            while sockets and len(counts) < 2:
+                answered = []
+                while ready := answers.poll(1.5):
+                    for fd, _ in ready:
+                        assert sockets[fd].recv(100) == b'PING 1 2'
+                        answers.unregister(fd)
+                        answered.append(sockets.pop(fd))
+                counts.append(len(answered))
+                del answered, ready
+            print(*counts)
+            """;
+
+    /**
      * PORT OCTETS SEED: so many octets, in writes of any length and without a pause, while another
      * thread reads their capitals; how many were right.
      */
@@ -93,7 +121,7 @@ final class TcpClient {
                         s.setblocking(False)
                         sockets[s.fileno()] = s
                         room.register(s, select.EPOLLOUT)
-                    while ready := room.poll(1):
+                    while ready := room.poll(2):
                         for fd, _ in ready:
                             try:
                                 while True:
@@ -116,6 +144,10 @@ final class TcpClient {
 
     static Command crowding(int port, int clients) {
         return python(CROWDING, port, clients);
+    }
+
+    static Command queueing(int port, int clients) {
+        return python(QUEUEING, port, clients);
     }
 
     static Command streaming(int port, long octets, long seed) {

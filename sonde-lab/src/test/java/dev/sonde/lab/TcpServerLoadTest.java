@@ -67,6 +67,25 @@ class TcpServerLoadTest {
         assertThat(stop()).isEqualTo("20040 received, 20040 answered, 10002 connections");
     }
 
+    /** Of 200, and 250 clients: those without a place are connected, and their question is kept. */
+    @Test
+    void withoutADescriptorToSpareClientsWaitUntilOthersHaveGone() throws Exception {
+        Launched small =
+                Command.shell("ulimit -n 200 && exec \"$SONDE\" serve tcp --every 1h 7000")
+                        .asNobody()
+                        .in(here)
+                        .start();
+        small.awaitLine(line -> line.startsWith("Serving"));
+        String[] firstAndRest =
+                TcpClient.queueing(7000, 250).in(here).mustRun().out().strip().split(" ");
+        int first = Integer.parseInt(firstAndRest[0]);
+        assertThat(first).as("less what the JVM and Sonde keep for themselves").isBetween(100, 180);
+        assertThat(Integer.parseInt(firstAndRest[1])).isEqualTo(250 - first);
+
+        Finished ended = small.signal("INT").await().exited(0).quietly();
+        assertThat(ended.out()).endsWith("\n250 received, 250 answered, 250 connections\n");
+    }
+
     @Test
     void aGigabyteWithoutPauseComesBackAndOthersAreAnsweredMeanwhile() throws Exception {
         long before = Processes.residentBytes(server);
