@@ -9,7 +9,9 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,6 +24,9 @@ import java.nio.charset.StandardCharsets;
 final class AotTraining {
     /** Where servers listen for a moment; where it is in use, less is trained. */
     private static final int SERVED = 47_011;
+
+    /** Where streams are echoed all the while. */
+    private static final int ECHOED = 47_012;
 
     private static final String[][] COMMANDS = {
         {"--help"},
@@ -38,6 +43,10 @@ final class AotTraining {
         {"udp", "--help"},
         {"udp", "-c", "2", "-i", "0.01", "-W", "0.1", "127.0.0.1:9"},
         {"udp", "-j", "-c", "2", "-i", "0.01", "-W", "0.1", "[::1]:9"},
+        {"tcp", "--help"},
+        {"tcp", "-c", "3", "-i", "0.01", "-W", "0.5", "127.0.0.1:" + ECHOED},
+        {"tcp", "-j", "-c", "2", "-i", "0.01", "-W", "0.5", "127.0.0.1:" + ECHOED},
+        {"tcp", "-c", "1", "-W", "0.1", "[::1]:9"},
         {"connect", "--help"},
         {"connect", "-c", "2", "-i", "0.01", "127.0.0.1:9", "[::1]:9"},
         {"connect", "-j", "-c", "2", "-i", "0.01", "127.0.0.1:9"},
@@ -58,6 +67,7 @@ final class AotTraining {
         // The real one first, for the classes that only it loads.
         Surroundings process = Surroundings.ofProcess();
         Thread.ofPlatform().daemon().start(AotTraining::askServers);
+        Thread.ofPlatform().daemon().start(AotTraining::echo);
         for (String[] command : COMMANDS) {
             PrintStream nowhere =
                     new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
@@ -84,7 +94,7 @@ final class AotTraining {
         byte[] question = "ping 1 2.5".getBytes(StandardCharsets.US_ASCII);
         try (DatagramSocket socket = new DatagramSocket()) {
             InetSocketAddress server =
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), SERVED);
+                    new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), SERVED);
             while (true) {
                 socket.send(new DatagramPacket(question, question.length, server));
                 connect(server, question);
@@ -92,6 +102,22 @@ final class AotTraining {
             }
         } catch (IOException | InterruptedException e) {
             // Servers are trained less, then.
+        }
+    }
+
+    /** Answers one stream after the other with its own octets, until the end. */
+    private static void echo() {
+        try (ServerSocket server =
+                new ServerSocket(ECHOED, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            while (true) {
+                try (Socket stream = server.accept()) {
+                    stream.getInputStream().transferTo(stream.getOutputStream());
+                } catch (SocketException e) {
+                    // Reset by the client at its end.
+                }
+            }
+        } catch (IOException e) {
+            // Streams are trained less, then.
         }
     }
 

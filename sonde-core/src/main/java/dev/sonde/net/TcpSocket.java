@@ -97,8 +97,9 @@ public interface TcpSocket extends AutoCloseable {
      * Takes octets that have arrived, into the buffer at its position, which moves by as many.
      *
      * @param bytes a direct buffer with room
-     * @return how many; 0 when there are none for now, and -1 when no more will come: the peer has
-     *     ended its direction, or the connection is {@link State#FAILED}
+     * @return how many; 0 when there are none for now, of which the listener is called when they
+     *     have come, and -1 when no more will come: the peer has ended its direction, or the
+     *     connection is {@link State#FAILED}
      */
     int receive(ByteBuffer bytes);
 
