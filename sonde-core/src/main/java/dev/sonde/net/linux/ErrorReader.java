@@ -93,6 +93,10 @@ final class ErrorReader {
         IpAddress destination = SocketAddress.read(memory, name);
         int port = SocketAddress.port(memory, name);
         int quoted = Math.min(messages.length(index), batch.room(index).capacity());
+        if (index != batch.size()) {
+            // Stamps before it had room of their own, and the batch has none between its errors.
+            batch.room(batch.size()).clear().put(0, batch.room(index).clear(), 0, quoted);
+        }
         if (at < 0) {
             batch.accept(
                     destination,
