@@ -11,8 +11,8 @@ import java.util.OptionalLong;
  * When a packet came, on the monotonic clock.
  *
  * @param readNanos when this process had read it
- * @param nanos when it arrived by the best clock there is
- * @param stamped whether that is the kernel's stamp, not this process's clock
+ * @param nanos when it arrived, by the kernel's stamp; when it was read where there is none
+ * @param stamped whether there is one, and round trips are to go by it
  * @param retransmits what it took to get it; empty where the protocol sends nothing again
  * @param acknowledgedNanos when the peer had acknowledged what it answers, by the kernel's stamp,
  *     or {@link ProbeRing#UNKNOWN}

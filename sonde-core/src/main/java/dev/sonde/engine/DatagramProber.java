@@ -204,6 +204,11 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
             judgeAnswers(lane);
             judgeErrors(lane);
             pauses.worked(network.clock().nanoTime(), answers + queued);
+            if (answers < socket.incoming().capacity()
+                    && queued < socket.errors().capacity()
+                    && socket.errors().size() == 0) {
+                return true;
+            }
         }
         return false;
     }

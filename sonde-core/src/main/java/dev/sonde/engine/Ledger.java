@@ -426,7 +426,9 @@ final class Ledger implements Timetable.Outstanding {
 
     /** The round trip of a probe that was heard of; notes when that was read with a delay. */
     private RoundTrip roundTrip(long number, Arrival arrival) {
-        long from = arrival.stamped() ? arrival.nanos() : arrival.readNanos() - Pauses.LEAST;
+        // Without a stamp, a pause that has just ended is one in which it may have come.
+        long unknown = arrival.nanos() == arrival.readNanos() ? Pauses.WORK : 0;
+        long from = arrival.nanos() - unknown;
         if (isOpenState(probes.state(number)) && pauses.touched(from, arrival.readNanos())) {
             probes.stalled(number);
         }

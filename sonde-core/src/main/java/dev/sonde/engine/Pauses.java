@@ -20,7 +20,7 @@ final class Pauses {
      * How long a packet may take to be sent or judged: with what it goes through inside this host,
      * and in a program that has just begun.
      */
-    private static final long WORK = 100_000;
+    static final long WORK = 100_000;
 
     private static final int MOST = 64;
 

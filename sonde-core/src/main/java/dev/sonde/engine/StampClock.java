@@ -108,10 +108,10 @@ final class StampClock {
      * @param stamp the kernel's, wall nanoseconds; 0 for none
      */
     Arrival of(long stamp) {
-        if (!useStamps || !isUsable(stamp)) {
+        if (!isUsable(stamp)) {
             return new Arrival(now, now, false);
         }
-        return new Arrival(now, at(stamp), true);
+        return new Arrival(now, at(stamp), useStamps);
     }
 
     /** Whether a stamp of the batch before the last sample says when that was. */

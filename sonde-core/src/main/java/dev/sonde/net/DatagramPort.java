@@ -37,7 +37,9 @@ public interface DatagramPort extends AutoCloseable {
      * Reads what has arrived into {@link #incoming()}, never waiting. An error that the kernel
      * reports in place of a datagram is swallowed here: {@link #receiveErrors()} tells it in full.
      *
-     * @return how many datagrams; 0 when there is nothing more for now
+     * @return how many datagrams; 0 when there is nothing more for now, and fewer than fit when
+     *     there was no more, unless an error stood in between, which then is found by {@link
+     *     #receiveErrors()}
      */
     int receive();
 

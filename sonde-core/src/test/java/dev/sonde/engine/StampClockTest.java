@@ -55,7 +55,9 @@ class StampClockTest {
         StampClock user = new StampClock(hand, false);
         user.sample();
 
-        assertThat(user.of(hand.wallNanos() - 5)).isEqualTo(unstamped());
+        Arrival arrival = user.of(hand.wallNanos() - 5);
+        assertThat(arrival).isEqualTo(new Arrival(hand.nanoTime(), hand.nanoTime() - 5, false));
+        assertThat(arrival.since(hand.nanoTime() - 20, ProbeRing.UNKNOWN).nanos()).isEqualTo(20);
     }
 
     @ParameterizedTest
