@@ -27,7 +27,7 @@ class TcpLossTest {
     private static final int PROBES = 64;
 
     /** What is lost, by the port, and where to. */
-    private enum Loss {
+    enum Loss {
         EVERY_FIFTH_REQUEST(11001, Wire.PEER, PROBES),
         /** Of each twelve segments to arrive, one once, the next twice, the next three times. */
         SEVERAL_TIMES(11002, Wire.PEER6, 18),

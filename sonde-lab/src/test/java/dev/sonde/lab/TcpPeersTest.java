@@ -57,7 +57,7 @@ class TcpPeersTest {
     private static final int MANY = 200;
 
     /** Servers that echo, each in its way. */
-    private enum Echo {
+    enum Echo {
         TEN_LINES_OF_PYTHON(TcpPeer.PORT),
         SOCAT_EXEC(7001),
         SOCAT_PIPE(7002),
