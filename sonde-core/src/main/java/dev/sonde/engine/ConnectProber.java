@@ -36,6 +36,7 @@ final class ConnectProber implements Prober {
 
     private final Plan plan;
     private final Network network;
+    private final Pauses pauses;
     private final Clock clock;
     private final TcpOptions options;
     private final Set<Family> permitted = EnumSet.noneOf(Family.class);
@@ -49,9 +50,10 @@ final class ConnectProber implements Prober {
     private @Nullable NetworkException failure;
     private int unlooked;
 
-    ConnectProber(Plan plan, Network network) {
+    ConnectProber(Plan plan, Network network, Pauses pauses) {
         this.plan = plan;
         this.network = network;
+        this.pauses = pauses;
         clock = network.clock();
         options = TcpOptions.client(plan.socketOptions()).withPort(plan.sourcePort());
     }
@@ -110,7 +112,7 @@ final class ConnectProber implements Prober {
                 throw e;
             }
         }
-        run.arrivesAt(address);
+        run.arrivesAt(address, pauses);
     }
 
     @Override
@@ -128,6 +130,7 @@ final class ConnectProber implements Prober {
         long now = clock.nanoTime();
         State state = attempt.socket.connect(address, run.target().port());
         run.departed(number, now);
+        pauses.sent(run.ledger(), number, now, clock.nanoTime());
         begun.add(attempt);
         if (state == State.FAILED) {
             attempt.run();
@@ -140,7 +143,7 @@ final class ConnectProber implements Prober {
     /** Has everything that is ready by now noted with the time. */
     private void look() {
         unlooked = 0;
-        network.await(clock.nanoTime());
+        network.look();
     }
 
     @Override
@@ -151,8 +154,8 @@ final class ConnectProber implements Prober {
     // ---- Hearing
 
     @Override
-    public boolean receive() {
-        if (unlooked > 0) {
+    public boolean receive(boolean toTheLast) {
+        if (toTheLast || unlooked > 0) {
             // Near hosts have answered already, and their round trip ends now.
             look();
         }
@@ -160,6 +163,7 @@ final class ConnectProber implements Prober {
             attempt.taken();
             if (attempt.isOpen()) {
                 read(attempt);
+                pauses.worked(clock.nanoTime(), 1);
             }
             if (!attempt.isOpen()) {
                 attempt.end();

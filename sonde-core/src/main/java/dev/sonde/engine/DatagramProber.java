@@ -164,7 +164,7 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
     }
 
     @Override
-    public boolean receive() {
+    public boolean receive(boolean toTheLast) {
         boolean all = true;
         for (Lane<S> lane : lanes) {
             all &= readAll(lane);

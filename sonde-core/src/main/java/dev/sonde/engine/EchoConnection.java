@@ -147,6 +147,7 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
         answers.sent(sent);
         departures.add(sent);
         run.departed(number, now);
+        prober.pauses().sent(run.ledger(), number, now, clock.nanoTime());
     }
 
     private void sendRest() {
@@ -229,7 +230,7 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
             ended = octets < 0;
             readStamps();
             if (octets > 0) {
-                arrival = prober.stampClock().of(socket.arrivalStamp());
+                arrival = prober.arrival(socket.arrivalStamp());
                 answers.take(in.flip());
             }
         }

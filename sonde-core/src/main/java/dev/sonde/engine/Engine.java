@@ -91,8 +91,8 @@ final class Engine {
         return switch (plan.protocol()) {
             case ICMP -> new IcmpProber(plan, network, pauses, runs, runTag);
             case UDP -> new UdpProber(plan, network, pauses, runs);
-            case TCP -> new TcpProber(plan, network, this::restartTarget);
-            case CONNECT -> new ConnectProber(plan, network);
+            case TCP -> new TcpProber(plan, network, pauses, this::restartTarget);
+            case CONNECT -> new ConnectProber(plan, network, pauses);
         };
     }
 
@@ -121,7 +121,7 @@ final class Engine {
             sendDue();
             // What comes after this instant may wait unread when probes are given up below.
             long asOf = clock.nanoTime();
-            boolean readAll = prober.receive();
+            boolean readAll = prober.receive(isAnyOverdue(asOf));
             giveUp(readAll, asOf);
             keepPeriods();
             runInbox();
@@ -130,7 +130,7 @@ final class Engine {
             }
         }
         long end = clock.nanoTime();
-        for (int i = 0; i < LAST_READS && !prober.receive(); i++) {
+        for (int i = 0; i < LAST_READS && !prober.receive(true); i++) {
             // A stall may have left more unread than one turn takes.
         }
         prober.lookForDrops();
@@ -264,6 +264,15 @@ final class Engine {
         if (number > 0) {
             prober.add(run, number);
         }
+    }
+
+    private boolean isAnyOverdue(long now) {
+        for (TargetRun run : due) {
+            if (run.ledger().nextDeadline() <= now) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void replan(TargetRun run) {

@@ -50,6 +50,18 @@ final class Pauses {
     }
 
     /**
+     * Signs of life before and after a call that let a probe leave; one that a pause fell into has
+     * touched it.
+     */
+    void sent(Ledger ledger, long number, long before, long after) {
+        worked(before, 1);
+        worked(after, 1);
+        if (touched(before, after)) {
+            ledger.stalled(number);
+        }
+    }
+
+    /**
      * A sign of life after waiting since the last one.
      *
      * @param until when the wait should have ended at the latest

@@ -24,9 +24,11 @@ interface Prober {
     /**
      * Reads what has come, answers first.
      *
+     * @param toTheLast whether that includes what came since the last wait, of which nobody has
+     *     been told; without it probes may not be given up
      * @return whether that was all; only then may probes be given up
      */
-    boolean receive();
+    boolean receive(boolean toTheLast);
 
     /** Why the host would not let all probes leave, other than for want of an address. */
     default Optional<NetworkException> failure() {

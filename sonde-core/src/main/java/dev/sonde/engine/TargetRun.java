@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * them as events.
  */
 final class TargetRun implements LedgerListener {
+    /** Streams ask for what has found no room to be sent again. */
+    private static final DropLog NO_DROPS = new DropLog(0, 0);
+
     private final Ledger ledger;
     private final Tally total;
     private final Reachability reachability = new Reachability();
@@ -126,8 +129,13 @@ final class TargetRun implements LedgerListener {
         arrivesAt(address);
     }
 
-    /** The target has this address from now on. */
-    void arrivesAt(IpAddress address) {
+    /** The target has this address and sockets of its own from now on. */
+    void arrivesAt(IpAddress address, Pauses pauses) {
+        ledger.hearFrom(NO_DROPS, pauses);
+        arrivesAt(address);
+    }
+
+    private void arrivesAt(IpAddress address) {
         unresolved = null;
         if (endpoint.address().equals(Optional.of(address))) {
             return;

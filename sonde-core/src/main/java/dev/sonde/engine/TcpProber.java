@@ -52,6 +52,7 @@ final class TcpProber implements Prober, RawErrors.Listener {
 
     private final Plan plan;
     private final Network network;
+    private final Pauses pauses;
     private final Consumer<TargetRun> ready;
     private final StampClock stampClock;
     private final PingText text = new PingText();
@@ -67,11 +68,13 @@ final class TcpProber implements Prober, RawErrors.Listener {
     private int unlooked;
 
     /**
+     * @param pauses of this thread
      * @param ready hears of a target whose first slot need not be waited for any longer
      */
-    TcpProber(Plan plan, Network network, Consumer<TargetRun> ready) {
+    TcpProber(Plan plan, Network network, Pauses pauses, Consumer<TargetRun> ready) {
         this.plan = plan;
         this.network = network;
+        this.pauses = pauses;
         this.ready = ready;
         stampClock = new StampClock(network.clock(), plan.clock() != ClockChoice.USER);
         out = ByteBuffer.allocateDirect(Math.max(PingText.LONGEST, plan.payloadBytes()));
@@ -106,6 +109,19 @@ final class TcpProber implements Prober, RawErrors.Listener {
 
     StampClock stampClock() {
         return stampClock;
+    }
+
+    Pauses pauses() {
+        return pauses;
+    }
+
+    /** When octets that were read just now arrived, by their kernel stamp. */
+    Arrival arrival(long stamp) {
+        pauses.worked(stampClock.now(), 1);
+        if (stampClock.isUsable(stamp)) {
+            pauses.heard(stampClock.at(stamp));
+        }
+        return stampClock.of(stamp);
     }
 
     /** Whether the host is asked when probes leave. */
@@ -146,7 +162,7 @@ final class TcpProber implements Prober, RawErrors.Listener {
     /** Has everything that is there by now noted with the time. */
     private void look() {
         unlooked = 0;
-        network.await(clock().nanoTime());
+        network.look();
     }
 
     void ended(EchoConnection connection) {
@@ -200,7 +216,7 @@ final class TcpProber implements Prober, RawErrors.Listener {
         } else {
             present.moveTo(address);
         }
-        run.arrivesAt(address);
+        run.arrivesAt(address, pauses);
     }
 
     private void listen(Family family) {
@@ -236,9 +252,9 @@ final class TcpProber implements Prober, RawErrors.Listener {
     }
 
     @Override
-    public boolean receive() {
+    public boolean receive(boolean toTheLast) {
         boolean all = true;
-        if (unlooked > 0) {
+        if (toTheLast || unlooked > 0) {
             // Near hosts have answered already, and their handshake ends now.
             look();
         }

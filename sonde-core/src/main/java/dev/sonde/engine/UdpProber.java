@@ -73,8 +73,8 @@ final class UdpProber extends DatagramProber<UdpSocket> implements RawErrors.Lis
     }
 
     @Override
-    public boolean receive() {
-        boolean all = super.receive();
+    public boolean receive(boolean toTheLast) {
+        boolean all = super.receive(toTheLast);
         for (RawErrors listener : listeners.values()) {
             all &= listener.read(this);
         }

@@ -78,6 +78,11 @@ public interface Network extends AutoCloseable {
      */
     void await(long deadlineNanos);
 
+    /** Tells the listeners of TCP sockets of what there is by now, without waiting. */
+    default void look() {
+        await(clock().nanoTime());
+    }
+
     /**
      * Makes the current or the next {@link #await} return at once. May be called from any thread,
      * also after close.

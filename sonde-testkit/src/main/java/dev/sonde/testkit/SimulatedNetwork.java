@@ -207,11 +207,19 @@ public final class SimulatedNetwork implements Network {
             }
             if (next == null || next.at > end) {
                 clock.advanceTo(Math.max(clock.nanoTime(), end));
+                look();
                 return;
             }
             agenda.remove();
             clock.advanceTo(Math.max(clock.nanoTime(), next.at));
             next.what.run();
+        }
+    }
+
+    @Override
+    public void look() {
+        if (deafUntil <= clock.nanoTime()) {
+            tellChanged();
         }
     }
 

@@ -174,6 +174,14 @@ public final class LinuxNetwork implements Network {
         }
     }
 
+    @Override
+    public void look() {
+        checkUse();
+        if (tcpSockets != null) {
+            tcpSockets.events().tell();
+        }
+    }
+
     private static void check(long result, String call) {
         if (result < 0 && !Kernel.interrupted(result)) {
             if (result == -Errno.ENOMEM.number()) {
