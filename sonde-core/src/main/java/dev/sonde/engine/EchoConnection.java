@@ -239,11 +239,12 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
             sendRest();
             peer.writable(this);
         }
-        if (ended || socket.state() == State.FAILED) {
+        if (ended) {
             lose();
         } else if (isRetired && isSettled()) {
             end();
-        } else if (!all) {
+        } else if (!all || socket.state() == State.FAILED) {
+            // Answers that had arrived before it failed are read first.
             run();
         }
         return all;

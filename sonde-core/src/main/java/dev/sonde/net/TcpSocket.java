@@ -99,7 +99,7 @@ public interface TcpSocket extends AutoCloseable {
      * @param bytes a direct buffer with room
      * @return how many; 0 when there are none for now, of which the listener is called when they
      *     have come, and -1 when no more will come: the peer has ended its direction, or the
-     *     connection is {@link State#FAILED}
+     *     connection is {@link State#FAILED} and all that had arrived before has been taken
      */
     int receive(ByteBuffer bytes);
 

@@ -30,6 +30,22 @@ class TcpOutageTest {
                 print('accepted', flush=True)
             """;
 
+    /** Answers the first text after a second, and resets the connection. */
+    private static final String RESETTING =
+            """
+            import socket, struct, time
+            s = socket.create_server(('', 11001))
+            print('ready', flush=True)
+            c, _ = s.accept()
+            text = c.recv(65536)
+            print('asked', flush=True)
+            time.sleep(1)
+            c.send(text.upper())
+            c.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+            c.close()
+            print('reset', flush=True)
+            """;
+
     private Wire wire;
 
     @BeforeEach
@@ -121,6 +137,25 @@ class TcpOutageTest {
                 .isLessThan(sequences(end, "refused").getFirst());
         assertThat(sequences(end, "refused").getLast())
                 .isLessThan(sequences(end, "reply").getLast());
+    }
+
+    /**
+     * The client does not run while the answer and then the reset arrive, and the first it does
+     * after that is to send.
+     */
+    @Test
+    void anAnswerBeforeAResetIsAnAnswer() throws Exception {
+        Launched server = Command.of("python3", "-c", RESETTING).in(wire.peer()).start();
+        server.awaitLine("ready"::equals);
+        Launched run = start("-c 2 -i 0.5 -W 20 " + Wire.PEER);
+        server.awaitLine("asked"::equals);
+        run.signal("STOP");
+        server.awaitLine("reset"::equals);
+        Finished end = run.signal("CONT").await().exited(0).quietly();
+
+        assertThat(sequences(end, "reply")).as(end.toString()).containsExactly(1L);
+        assertThat(sequences(end, "refused")).isSubsetOf(2L);
+        eachOnce(end, "reply", "reset", "refused");
     }
 
     /** Nobody says that the connection is gone; the run ends by its own time. */

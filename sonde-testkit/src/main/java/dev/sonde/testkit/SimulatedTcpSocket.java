@@ -296,12 +296,9 @@ final class SimulatedTcpSocket implements TcpSocket {
 
     @Override
     public int receive(ByteBuffer bytes) {
-        if (closed || state == State.FAILED) {
-            return -1;
-        }
         Arrived first = arrived.peek();
-        if (first == null) {
-            return ended ? -1 : 0;
+        if (closed || first == null) {
+            return closed || ended || state == State.FAILED ? -1 : 0;
         }
         arrivalStamp = stamped == Stamps.NONE ? 0 : first.stamp;
         ByteBuffer next = first.octets;

@@ -294,14 +294,16 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
 
     @Override
     public int receive(ByteBuffer bytes) {
-        if (state() != State.OPEN || closed) {
-            return state == State.FAILED || closed ? -1 : 0;
+        if (closed) {
+            return -1;
+        }
+        // What had arrived before a reset can still be read, whoever heard of the reset first.
+        boolean failed = state() == State.FAILED;
+        if (!failed && (state != State.OPEN || drained)) {
+            return 0;
         }
         if (!bytes.hasRemaining()) {
             throw new IllegalArgumentException("no room to receive into");
-        }
-        if (drained) {
-            return 0;
         }
         long into = Kernel.addressOf(bytes) + bytes.position();
         while (true) {
@@ -321,6 +323,9 @@ final class LinuxTcpSocket implements TcpSocket, EventPoll.Listener {
                 return (int) result;
             }
             if (result == 0) {
+                return -1;
+            }
+            if (failed && !Kernel.interrupted(result)) {
                 return -1;
             }
             if (!survives(result)) {
