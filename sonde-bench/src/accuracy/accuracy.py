@@ -81,46 +81,43 @@ class Capture:
             direction, stamp, octets = line.split()
             self.packets.append((direction == "out", int(stamp), bytes.fromhex(octets)))
 
-    def round_trips(self, key_of):
+    def round_trips(self, keys_of):
         """By key: from the first packet out with it to the first in with it after that, ns."""
         left, came = {}, {}
         for outgoing, stamp, octets in self.packets:
             if len(octets) < 28 or octets[0] >> 4 != 4:
                 continue
-            key = key_of(outgoing, octets[9], octets[(octets[0] & 15) * 4 :])
-            if key is None:
-                continue
-            if outgoing:
-                left.setdefault(key, stamp)
-            elif key in left:
-                came.setdefault(key, stamp)
+            for key in keys_of(outgoing, octets[9], octets[(octets[0] & 15) * 4 :]):
+                if outgoing:
+                    left.setdefault(key, stamp)
+                elif key in left:
+                    came.setdefault(key, stamp)
         return {key: came[key] - left[key] for key in came}
 
 
-def icmp_key(outgoing, protocol, octets):
+def icmp_keys(outgoing, protocol, octets):
     if protocol == ICMP_PROTOCOL and octets[0] == (8 if outgoing else 0):
-        return int.from_bytes(octets[6:8], "big")
-    return None
+        return [int.from_bytes(octets[6:8], "big")]
+    return []
 
 
-def text_key(outgoing, protocol, octets):
-    """The number in "ping 7 1700000000.123"; of its answer, which is in capitals, too."""
+def text_keys(outgoing, protocol, octets):
+    """The number in "ping 7 1700000000.123"; of its answer, which is in capitals, too. A segment may hold several."""
     payload = b""
     if protocol == UDP_PROTOCOL:
         payload = octets[8:]
     elif protocol == TCP_PROTOCOL:
         payload = octets[(octets[12] >> 4) * 4 :]
-    found = re.match(rb"ping (\d+) " if outgoing else rb"PING (\d+) ", payload)
-    return int(found[1]) if found else None
+    return [int(number) for number in re.findall(rb"ping (\d+) " if outgoing else rb"PING (\d+) ", payload)]
 
 
-def irtt_key(outgoing, protocol, octets):
+def irtt_keys(outgoing, protocol, octets):
     """irtt's header: 3 octets of magic, flags, 8 of token, 4 of sequence, little endian."""
     payload = octets[8:]
     if protocol == UDP_PROTOCOL and len(payload) >= 16 and payload[:3] == b"\x14\xa7\x5b":
-        opening = payload[3] & 0x03
-        return None if opening & 0x01 else int.from_bytes(payload[12:16], "little")
-    return None
+        opens = payload[3] & 0x01
+        return [] if opens else [int.from_bytes(payload[12:16], "little")]
+    return []
 
 
 # ---- The tools: what each reports, by the key of its packets, ns
@@ -162,37 +159,37 @@ def tools(probes):
     """Name, protocol, command, how its output and its packets are read."""
     often = ["-j", "-n", "-c", str(probes), "-i", str(PERIOD)]
     wanted = [
-        ("sonde icmp", "icmp", ["./sonde", "icmp", *often, PEER], of_sonde, icmp_key),
+        ("sonde icmp", "icmp", ["./sonde", "icmp", *often, PEER], of_sonde, icmp_keys),
         (
             "sonde icmp, ping socket",
             "icmp",
             ["setpriv", "--bounding-set=-all", "--inh-caps=-all", "./sonde", "icmp", *often, PEER],
             of_sonde,
-            icmp_key,
+            icmp_keys,
         ),
         (
             "ping",
             "icmp",
             ["ping", "-n", "-c", str(probes), "-i", str(PERIOD), PEER],
             of_ping,
-            icmp_key,
+            icmp_keys,
         ),
         (
             "fping",
             "icmp",
             ["fping", "-c", str(probes), "-p", str(int(PERIOD * 1000)), PEER],
             of_fping,
-            icmp_key,
+            icmp_keys,
         ),
-        ("sonde udp", "udp", ["./sonde", "udp", *often, f"{PEER}:{UDP}"], of_sonde, text_key),
+        ("sonde udp", "udp", ["./sonde", "udp", *often, f"{PEER}:{UDP}"], of_sonde, text_keys),
         (
             "irtt",
             "udp",
             ["irtt", "client", "-i", "2ms", "-d", f"{2 * probes}ms", "-Q", "-o", IRTT_REPORT, PEER],
             of_irtt,
-            irtt_key,
+            irtt_keys,
         ),
-        ("sonde tcp", "tcp", ["./sonde", "tcp", *often, f"{PEER}:{TCP}"], of_sonde, text_key),
+        ("sonde tcp", "tcp", ["./sonde", "tcp", *often, f"{PEER}:{TCP}"], of_sonde, text_keys),
     ]
     present = []
     for tool in wanted:
@@ -213,7 +210,7 @@ def quantile(values, share):
 
 
 def measure(tool, probes):
-    name, protocol, command, read_output, key_of = tool
+    name, protocol, command, read_output, keys_of = tool
     with Capture() as capture:
         done = subprocess.run(
             inside("sender", *command),
@@ -224,7 +221,7 @@ def measure(tool, probes):
             timeout=probes * PERIOD + SLOW_TO_END,
         )
     reported, clocks = read_output(done.stdout)
-    captured = capture.round_trips(key_of)
+    captured = capture.round_trips(keys_of)
     errors = [reported[key] - captured[key] for key in reported if key in captured]
     if not errors:
         return f"{name:24} {protocol:5} reported {len(reported)}, captured {len(captured)}: " + (

@@ -26,8 +26,8 @@ final class StampClock {
     private final boolean useStamps;
     private long now;
     private long wall;
-    private long leastOffset = Long.MIN_VALUE;
-    private long greatestOffset = Long.MAX_VALUE;
+    private long leastOffset;
+    private long greatestOffset;
     private boolean stepped;
     private long steps;
 
@@ -39,7 +39,8 @@ final class StampClock {
         this.useStamps = useStamps;
         now = clock.nanoTime();
         wall = clock.wallNanos();
-        read();
+        leastOffset = wall - clock.nanoTime();
+        greatestOffset = wall - now;
     }
 
     /** Reads both clocks; to be called before sending and after each batch that was read. */
@@ -59,13 +60,14 @@ final class StampClock {
         long before = clock.nanoTime();
         long newWall = clock.wallNanos();
         long after = clock.nanoTime();
-        long jump = Math.abs((newWall - wall) - (after - now));
-        boolean far = jump > TOLERANCE + (after - before) + (after - now) / SLEW_DIVISOR;
-        now = after;
-        wall = newWall;
         long least = newWall - after;
         long greatest = newWall - before;
-        if (far || least > greatestOffset || greatest < leastOffset) {
+        // How far apart the two bounds are; a reading that was held up only makes its own wide.
+        long jump = Math.max(least - greatestOffset, leastOffset - greatest);
+        boolean far = jump > TOLERANCE + (after - now) / SLEW_DIVISOR;
+        now = after;
+        wall = newWall;
+        if (jump > 0) {
             leastOffset = least;
             greatestOffset = greatest;
         } else {

@@ -168,6 +168,17 @@ class StampClockTest {
         assertThat(clock.at(stamp)).isEqualTo(taken);
     }
 
+    @Test
+    void aStallInOneReadingIsNoStepInTheNext() {
+        hand.stallAfterWall(20_000_000);
+        clock.sample();
+        hand.pass(MICROSECOND);
+        clock.sample();
+
+        assertThat(clock.steps()).isZero();
+        assertThat(clock.of(hand.wallNanos() - 5).stamped()).isTrue();
+    }
+
     private Arrival unstamped() {
         return new Arrival(hand.nanoTime(), hand.nanoTime(), false);
     }
