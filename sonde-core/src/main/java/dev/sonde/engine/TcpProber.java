@@ -258,12 +258,13 @@ final class TcpProber implements Prober, RawErrors.Listener {
             // Near hosts have answered already, and their handshake ends now.
             look();
         }
+        // Before the answers: an error ends no probe here, and an answer is to carry it.
+        for (RawErrors listener : listeners.values()) {
+            all &= listener.read(this);
+        }
         // Those that are not done within this turn come again in the next.
         for (int left = news.size(); left > 0; left--) {
             all &= news.remove().look();
-        }
-        for (RawErrors listener : listeners.values()) {
-            all &= listener.read(this);
         }
         stampClock.rest();
         long now = clock().nanoTime();

@@ -323,7 +323,7 @@ final class EventLine {
 
     /** This process did not run when it should have; what it timed itself may contain that. */
     private void stalled(boolean stalled) {
-        line.append(stalled ? " (stalled)" : "");
+        line.append(stalled && style.verbose() ? " (stalled)" : "");
     }
 
     /** ping's place for the bell: last on the line. */

@@ -145,6 +145,9 @@ final class TextReportTest {
                         .stalled(2)
                         .of(scene.endpoint());
         Golden.check("ping-stalled.txt", single(PLAIN, scene, summary));
+        assertThat(single(VERBOSE, scene, summary).lines())
+                .filteredOn(line -> line.endsWith(" (stalled)"))
+                .hasSize(3);
     }
 
     @Test
