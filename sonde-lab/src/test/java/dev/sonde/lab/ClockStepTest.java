@@ -28,7 +28,7 @@ class ClockStepTest {
             ip netns exec there "$SONDE" serve udp -q >/dev/null &
             until "$SONDE" udp -q -c 1 192.0.2.2 >/dev/null; do :; done
             ip netns exec there tc qdisc add dev wire root netem delay 500ms
-            "$SONDE" %s -j -c 80 -i 0.05 -W 5 192.0.2.2 >/run/measured &
+            "$SONDE" PROTOCOL -j -c 80 -i 0.05 -W 5 192.0.2.2 >/run/measured &
             until grep -q seq..20, /run/measured; do sleep 0.01; done
             date -s '5 seconds' >/dev/null
             until grep -q seq..50, /run/measured; do sleep 0.01; done
@@ -40,7 +40,7 @@ class ClockStepTest {
     @ParameterizedTest
     @ValueSource(strings = {"icmp", "udp"})
     void aSteppedWallClockIsInNoRoundTrip(String protocol) {
-        Finished run = UserModeLinux.run(SCRIPT.formatted(protocol)).exited(0);
+        Finished run = UserModeLinux.run(SCRIPT.replace("PROTOCOL", protocol)).exited(0);
         JsonLine summary = run.summary();
         List<JsonLine> replies = run.records("reply");
         String context = run.toString();
