@@ -150,6 +150,22 @@ class StreamReportTest {
         assertFollowsSchema(new Event.Interval(0, summary));
     }
 
+    /** No connection, or no answer, so that there are no times. */
+    @Test
+    void figuresOfConnectionsThatNeverWere() throws IOException {
+        Summary summary =
+                new Scene.Figures()
+                        .connections(
+                                new Summary.Connections(
+                                        Optional.empty(), 0, Optional.empty(), Optional.empty()))
+                        .of(TCP);
+
+        assertThat(recordOf(new Event.Interval(0, summary)))
+                .contains("\"connect\":null,")
+                .contains("\"rtt_retransmitted\":null,\"rtt_clean\":null");
+        assertFollowsSchema(new Event.Interval(0, summary));
+    }
+
     private static final Endpoint TCP =
             new Endpoint(
                     0,
