@@ -17,17 +17,13 @@ final class TcpCommand extends TextCommand {
                 .header("Sends lines of text over one open TCP connection and times the echoes.")
                 .customSynopsis("sonde tcp [OPTION…] TARGET[:PORT]…")
                 .footer(
-                        "",
-                        "A probe says ping N T, N its number and T its time; a server answers PING N T",
-                        "(sonde serve tcp) or the same octets (RFC 862). The default port is 11001.",
-                        "HOST PORT, two words, mean HOST:PORT. A lost packet costs no answer here, as TCP",
-                        "sends it again, but time: 200 ms and more; retransmits= says when this host did.",
-                        "For a service that echoes nothing use sonde connect.",
-                        "",
-                        "Durations D are seconds, or have ns, us, ms, s, m or h behind them; rates and",
-                        "sizes may have k (1000) or m (1000000).",
-                        "",
-                        "Signals and exit codes are those of sonde icmp.");
+                        footer(
+                                "",
+                                "A probe says ping N T, N its number and T its time; a server answers PING N T",
+                                "(sonde serve tcp) or the same octets (RFC 862). The default port is 11001.",
+                                "HOST PORT, two words, mean HOST:PORT. A lost packet costs no answer here, as TCP",
+                                "sends it again, but time: 200 ms and more; retransmits= says when this host did.",
+                                "For a service that echoes nothing use sonde connect."));
         declareOptions(spec);
         ProbeOptions.declareClock(spec);
         return spec;

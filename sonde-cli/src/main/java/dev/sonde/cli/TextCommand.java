@@ -8,6 +8,7 @@ import dev.sonde.cli.report.Output;
 import dev.sonde.cli.report.RunReport;
 import dev.sonde.net.Family;
 import dev.sonde.net.Network;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,6 +32,20 @@ abstract class TextCommand extends ProbeCommand {
         super(name);
         this.defaultPort = defaultPort;
         this.socket = socket;
+    }
+
+    /** What the help ends with: lines of the command's own, and those that both have. */
+    static String[] footer(String... own) {
+        String[] common = {
+            "",
+            "Durations D are seconds, or have ns, us, ms, s, m or h behind them; rates and",
+            "sizes may have k (1000) or m (1000000).",
+            "",
+            "Signals and exit codes are those of sonde icmp."
+        };
+        String[] all = Arrays.copyOf(own, own.length + common.length);
+        System.arraycopy(common, 0, all, own.length, common.length);
+        return all;
     }
 
     /** Declares all options between the positional words and the output. */

@@ -17,15 +17,11 @@ final class UdpCommand extends TextCommand {
                 .header("Sends datagrams with a line of text and reports on the echoes.")
                 .customSynopsis("sonde udp [OPTION…] TARGET[:PORT]…")
                 .footer(
-                        "",
-                        "A probe says ping N T, N its number and T its time; a server answers PING N T",
-                        "(sonde serve udp) or the same octets (RFC 862). The default port is 11000.",
-                        "HOST PORT, two words, mean HOST:PORT.",
-                        "",
-                        "Durations D are seconds, or have ns, us, ms, s, m or h behind them; rates and",
-                        "sizes may have k (1000) or m (1000000).",
-                        "",
-                        "Signals and exit codes are those of sonde icmp.");
+                        footer(
+                                "",
+                                "A probe says ping N T, N its number and T its time; a server answers PING N T",
+                                "(sonde serve udp) or the same octets (RFC 862). The default port is 11000.",
+                                "HOST PORT, two words, mean HOST:PORT."));
         declareOptions(spec);
         ProbeOptions.declareClock(spec);
         return spec;

@@ -7,7 +7,6 @@ import dev.sonde.Plan;
 import dev.sonde.Retransmits;
 import dev.sonde.net.Clock;
 import dev.sonde.net.Errno;
-import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.Network;
@@ -185,7 +184,7 @@ final class ConnectProber implements Prober {
         Arrival arrival = arrival(attempt);
         // Reset after it was open, before anybody looked.
         boolean wasOpen = errno == Errno.ECONNRESET.number() || errno == Errno.EPIPE.number();
-        Optional<IcmpReport> error = error(socket);
+        Optional<IcmpReport> error = ErrorCredit.lastQueued(socket);
         if (state == State.OPEN || wasOpen) {
             if (error.isPresent()) {
                 // About an earlier SYN; it did not keep the answer away.
@@ -209,20 +208,6 @@ final class ConnectProber implements Prober {
                 attempt.newsNanos,
                 false,
                 Optional.of(new Retransmits(again, false)));
-    }
-
-    /** The last ICMP error about an attempt, all of them read. */
-    private static Optional<IcmpReport> error(TcpSocket socket) {
-        Optional<IcmpReport> last = Optional.empty();
-        while (socket.receiveErrors() > 0) {
-            ErrorBatch errors = socket.errors();
-            for (int i = 0; i < errors.size(); i++) {
-                if (errors.origin(i) != ErrorBatch.Origin.LOCAL) {
-                    last = Optional.of(ErrorCredit.report(socket.family(), errors, i));
-                }
-            }
-        }
-        return last;
     }
 
     @Override

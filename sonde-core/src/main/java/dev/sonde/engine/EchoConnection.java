@@ -7,7 +7,6 @@ import dev.sonde.IcmpReport;
 import dev.sonde.Retransmits;
 import dev.sonde.net.Clock;
 import dev.sonde.net.Errno;
-import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.TcpSocket;
@@ -182,7 +181,7 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
     private boolean lookAtAttempt() {
         State state = socket.state();
         int errno = socket.errno();
-        Optional<IcmpReport> error = errors();
+        Optional<IcmpReport> error = ErrorCredit.lastQueued(socket);
         // Reset after it was open, before anybody looked.
         boolean brokeSince = errno == Errno.ECONNRESET.number() || errno == Errno.EPIPE.number();
         if (state == State.OPEN || brokeSince) {
@@ -202,20 +201,6 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
 
     private static boolean isSourceQuench(IcmpReport error) {
         return error.version() == 4 && error.type() == 4;
-    }
-
-    /** The last ICMP error that the host has queued, all of them read. */
-    private Optional<IcmpReport> errors() {
-        Optional<IcmpReport> last = Optional.empty();
-        while (socket.receiveErrors() > 0) {
-            ErrorBatch errors = socket.errors();
-            for (int i = 0; i < errors.size(); i++) {
-                if (errors.origin(i) != ErrorBatch.Origin.LOCAL) {
-                    last = Optional.of(ErrorCredit.report(socket.family(), errors, i));
-                }
-            }
-        }
-        return last;
     }
 
     private boolean lookAtStream() {

@@ -6,6 +6,7 @@ import dev.sonde.IcmpReport;
 import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
+import dev.sonde.net.TcpSocket;
 import dev.sonde.wire.IcmpError;
 import dev.sonde.wire.IcmpMessage;
 import dev.sonde.wire.IcmpNames;
@@ -89,6 +90,22 @@ final class ErrorCredit {
                     run.ledger().onlyOpen(),
                     Optional.of(report));
         }
+    }
+
+    /**
+     * The last ICMP error about an attempt to connect that the host has queued, all of them read.
+     */
+    static Optional<IcmpReport> lastQueued(TcpSocket socket) {
+        Optional<IcmpReport> last = Optional.empty();
+        while (socket.receiveErrors() > 0) {
+            ErrorBatch errors = socket.errors();
+            for (int i = 0; i < errors.size(); i++) {
+                if (errors.origin(i) != ErrorBatch.Origin.LOCAL) {
+                    last = Optional.of(report(socket.family(), errors, i));
+                }
+            }
+        }
+        return last;
     }
 
     /** What the kernel's error queue says. */

@@ -305,7 +305,7 @@ final class TcpProber implements Prober, RawErrors.Listener {
 
     @Override
     public void heard(RawErrors.Quoted quoted) {
-        for (EchoConnection connection : List.copyOf(connections)) {
+        for (EchoConnection connection : connections) {
             if (connection.isQuotedBy(quoted)) {
                 stampClock.sample();
                 connection.quoted(quoted, stampClock.of(quoted.stamp()));
