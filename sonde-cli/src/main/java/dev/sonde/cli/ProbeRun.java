@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.cli;
 
-import dev.sonde.Counts;
 import dev.sonde.Event;
 import dev.sonde.Outcome;
 import dev.sonde.Plan;
@@ -85,11 +84,9 @@ final class ProbeRun {
             report.flush();
         }
         for (Summary summary : result.summaries()) {
-            if (isNoEcho(summary)) {
-                world.complain(
-                        ("sonde: " + summary.endpoint().target())
-                                + ": accepts the connection but echoes nothing;"
-                                + " time its handshake with sonde connect");
+            String hint = NoEcho.hint(summary);
+            if (!hint.isEmpty()) {
+                world.complain("sonde: " + summary.endpoint().target() + ": " + hint);
             }
         }
         return result;
@@ -142,15 +139,6 @@ final class ProbeRun {
             }
         }
         return true;
-    }
-
-    /** Whether a target was connected to, and had all the time it needed to answer, in vain. */
-    private static boolean isNoEcho(Summary summary) {
-        Counts counts = summary.counts();
-        return summary.connections().isPresent()
-                && summary.connections().get().handshake().isPresent()
-                && counts.lost() + counts.corrupt() > 0
-                && counts.received() + counts.icmpError() == 0;
     }
 
     private static boolean stillLookedUp(Summary summary, Report result) {

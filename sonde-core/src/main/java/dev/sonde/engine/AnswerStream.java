@@ -4,6 +4,7 @@ package dev.sonde.engine;
 import dev.sonde.wire.PingText;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +27,26 @@ final class AnswerStream {
 
     private static final int ROOM = 512;
 
+    /** So much of a text is no chance. */
+    private static final int TELLING = 12;
+
+    /**
+     * In how many octets a damaged answer may differ from the text of a probe it is put down to.
+     */
+    private static final int MOST_DAMAGED = 8;
+
+    /** How many probes a damaged answer is compared with. */
+    private static final int MOST_COMPARED = 64;
+
+    /** How many that were passed over are remembered. */
+    private static final int MOST_PASSED_OVER = 1024;
+
     /** Who hears what was found. */
     interface Listener {
         /**
          * A probe's answer is there, whole and right.
          *
-         * @param sent null when this was not its turn: it has been answered or passed over before
+         * @param sent null when it has been answered before
          */
         void answered(long number, @Nullable SentText sent, int octets);
 
@@ -48,6 +63,7 @@ final class AnswerStream {
     private final int size;
     private final Listener listener;
     private final ArrayDeque<SentText> awaited = new ArrayDeque<>();
+    private final TreeMap<Long, SentText> passedOver = new TreeMap<>();
     private ByteBuffer pending = ByteBuffer.allocate(ROOM).flip();
 
     /**
@@ -183,10 +199,12 @@ final class AnswerStream {
         if (at < 0 || !finder.isWhole() && !isWorthWaiting(at, turn)) {
             return giveUp(turn, bad);
         }
-        if (!finder.isWhole()) {
-            return false;
-        }
         long number = finder.number();
+        if (!finder.isWhole()) {
+            return turn != null
+                    && endsThere(at, before, turn)
+                    && settleBefore(before, number, turn, bad);
+        }
         if (turn != null && number == turn.number()) {
             if (before == 0) {
                 // Its own text, so what is wrong comes behind that.
@@ -202,6 +220,14 @@ final class AnswerStream {
             return settleBefore(before, number, turn, bad);
         }
         return isAwaited(number) ? passOverTo(number) : takeOutOfTurn(number);
+    }
+
+    /** Whether so much of a later probe's text has come that what is before it will not go on. */
+    private boolean endsThere(int at, int before, SentText turn) {
+        return before > 0
+                && pending.limit() - at >= TELLING
+                && finder.number() != turn.number()
+                && isAwaited(finder.number());
     }
 
     /** Whether the beginning of a text at the very end is likely to go on as one. */
@@ -226,14 +252,50 @@ final class AnswerStream {
         if (pending.remaining() < length) {
             return false;
         }
-        damaged(turn, bad, length);
+        return damaged(turn, bad, pending.remaining());
+    }
+
+    /**
+     * A damaged answer, of the probe whose turn it is, or of a later one whose text it resembles
+     * more.
+     *
+     * @param octets how many there are for it at most
+     * @return false when it is of a later one, and more has to come first
+     */
+    private boolean damaged(SentText turn, int bad, int octets) {
+        SentText owner = mostAlike(turn, octets);
+        int length = lengthOf(owner.number(), owner.wall());
+        int first = bad;
+        if (owner.number() != turn.number()) {
+            if (octets < length && octets == pending.remaining()) {
+                return false;
+            }
+            passOverTo(owner.number());
+            first = difference(owner.number(), owner.wall(), length);
+        }
+        int taken = Math.min(octets, length);
+        awaited.remove();
+        skip(taken);
+        listener.damaged(owner.number(), first < 0 ? taken : Math.min(first, taken), taken);
         return true;
     }
 
-    private void damaged(SentText turn, int bad, int octets) {
-        awaited.remove();
-        skip(octets);
-        listener.damaged(turn.number(), bad, octets);
+    private SentText mostAlike(SentText turn, int octets) {
+        SentText best = turn;
+        int least = MOST_DAMAGED + 1;
+        int compared = 0;
+        for (SentText each : awaited) {
+            int distance =
+                    text.distance(pending, pending.position(), octets, each.number(), each.wall());
+            if (distance < least) {
+                least = distance;
+                best = each;
+            }
+            if (++compared == MOST_COMPARED || least == 0) {
+                break;
+            }
+        }
+        return best;
     }
 
     /** What comes before a known text is a damaged answer, or nobody's. */
@@ -243,9 +305,7 @@ final class AnswerStream {
             listener.stray(before);
             return true;
         }
-        int length = lengthOf(turn.number(), turn.wall());
-        damaged(turn, Math.min(bad, before), Math.min(before, length));
-        return true;
+        return damaged(turn, Math.min(bad, before), before);
     }
 
     private boolean isAwaited(long number) {
@@ -257,7 +317,11 @@ final class AnswerStream {
     /** Of the probes before this one nothing has come. */
     private boolean passOverTo(long number) {
         while (awaited.getFirst().number() < number) {
-            awaited.removeFirst();
+            SentText over = awaited.removeFirst();
+            passedOver.put(over.number(), over);
+        }
+        while (passedOver.size() > MOST_PASSED_OVER) {
+            passedOver.pollFirstEntry();
         }
         return true;
     }
@@ -271,8 +335,9 @@ final class AnswerStream {
             return false;
         }
         skip(length);
+        SentText over = passedOver.remove(number);
         if (bad < 0) {
-            listener.answered(number, null, length);
+            listener.answered(number, over, length);
         } else {
             listener.damaged(number, bad, length);
         }

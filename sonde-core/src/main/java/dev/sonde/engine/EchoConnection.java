@@ -42,12 +42,13 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
     private long newsNanos;
     private Arrival arrival = new Arrival(0, 0, false);
     private long octetsSent;
-    private long resentSoFar;
+    private long resentBefore;
 
     /** What is left of a text of which the host has taken a part; empty mostly. */
     private ByteBuffer rest = ByteBuffer.allocate(0);
 
     private long restNumber;
+    private long restBegan;
 
     EchoConnection(TcpPeer peer, Family family, TcpProber prober) {
         this.peer = peer;
@@ -108,18 +109,17 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
      * Sends a probe's text, or the part of it that the host has room for; the rest follows by
      * itself.
      *
+     * @param held whether the host had no room for it when it was due: its time counts from then,
+     *     as it does for what waits in the host's own queue
      * @return false when the host has no room for any of it
      */
-    boolean send(long number) {
+    boolean send(long number, boolean held) {
         if (rest.hasRemaining()) {
             return false;
         }
         ByteBuffer out = prober.write(number, run.ledger().sentWall(number));
-        if (answers.isComplete()) {
-            // Before, because what is too big for the path may be sent again within the call. With
-            // others in flight the figure is shared, and the last one will do.
-            resentSoFar = socket.info().retransmits();
-        }
+        // Before, because what is too big for the path may be sent again within the call.
+        resentBefore = socket.info().retransmits();
         prober.stampClock().sample();
         long now = clock.nanoTime();
         int taken = socket.send(out);
@@ -133,29 +133,32 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
         if (out.hasRemaining()) {
             rest = ByteBuffer.allocateDirect(out.remaining()).put(out).flip();
             restNumber = number;
+            restBegan = held ? run.ledger().sentNanos(number) : now;
+        } else if (held) {
+            hasLeft(number, run.ledger().sentNanos(number));
         } else {
-            hasLeft(number, now);
+            long done = clock.nanoTime();
+            // A stamp is of the last octet alone, so it is asked for where one call took them all.
+            departures.add(hasLeft(number, now), done);
+            prober.pauses().sent(run.ledger(), number, now, done);
         }
         noteErrno();
         return true;
     }
 
-    private void hasLeft(long number, long now) {
+    private SentText hasLeft(long number, long began) {
         long wall = run.ledger().sentWall(number);
-        SentText sent = new SentText(number, wall, octetsSent, resentSoFar);
+        SentText sent = new SentText(number, wall, octetsSent, resentBefore);
         answers.sent(sent);
-        departures.add(sent);
-        run.departed(number, now);
-        prober.pauses().sent(run.ledger(), number, now, clock.nanoTime());
+        run.departed(number, began);
+        return sent;
     }
 
     private void sendRest() {
         if (rest.hasRemaining()) {
-            prober.stampClock().sample();
-            long now = clock.nanoTime();
             octetsSent += socket.send(rest);
             if (!rest.hasRemaining()) {
-                hasLeft(restNumber, now);
+                hasLeft(restNumber, restBegan);
             }
         }
     }
@@ -285,8 +288,7 @@ final class EchoConnection implements Runnable, AnswerStream.Listener, TextFinde
         peer.answered();
         Optional<Retransmits> again = Optional.empty();
         if (sent != null) {
-            resentSoFar = socket.info().retransmits();
-            again = Optional.of(sent.retransmits(resentSoFar));
+            again = Optional.of(sent.retransmits(socket.info().retransmits()));
         }
         Arrival answer =
                 new Arrival(

@@ -364,6 +364,11 @@ final class Ledger implements Timetable.Outstanding {
         return probes.oldest();
     }
 
+    /** When a remembered probe left, or was taken up when it has not left yet. */
+    long sentNanos(long number) {
+        return probes.sentNanos(number);
+    }
+
     /** The wall time at which a remembered probe was taken up, ns since 1970. */
     long sentWall(long number) {
         return probes.sentWall(number);

@@ -16,6 +16,9 @@ final class LocalFailure {
                     case 11, 105 ->
                             " (this host's send buffer or device queue is full; lower the rate)";
                     case 13 -> " (a broadcast address, or a route of this host prohibits it)";
+                    case 22 ->
+                            " (a route of this host discards it, or a link-local address lacks its"
+                                    + " interface, as in fe80::1%eth0)";
                     case 90 -> " (larger than the path or the interface carries)";
                     default -> "";
                 };

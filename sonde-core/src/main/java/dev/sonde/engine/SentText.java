@@ -10,6 +10,7 @@ final class SentText {
     private final long end;
     private final long retransmitsBefore;
     private long acknowledged = ProbeRing.UNKNOWN;
+    private long handedOver;
     private boolean crowded;
 
     /**
@@ -34,6 +35,15 @@ final class SentText {
 
     long end() {
         return end;
+    }
+
+    /** It was given to the host by a call that returned at this time. */
+    void handedOver(long nanos) {
+        handedOver = nanos;
+    }
+
+    long handedOver() {
+        return handedOver;
     }
 
     /** The peer has acknowledged it, at this time on the monotonic scale. */

@@ -15,6 +15,9 @@ final class StreamDepartures {
     /** Of more the oldest get none. */
     private static final int MOST = 4096;
 
+    /** How long after the call a segment may leave that was not held back. */
+    private static final long AT_ONCE = 100_000;
+
     private final StampClock clock;
     private final Ledger ledger;
     private final ArrayDeque<SentText> leaving = new ArrayDeque<>();
@@ -27,9 +30,14 @@ final class StreamDepartures {
         steps = clock.steps();
     }
 
-    /** A probe has left; the clock was sampled before it did. */
-    void add(SentText sent) {
+    /**
+     * A probe was given to the host; the clock was sampled before that.
+     *
+     * @param handedOver when the call returned that gave it
+     */
+    void add(SentText sent, long handedOver) {
         noteSteps();
+        sent.handedOver(handedOver);
         if (leaving.size() == MOST) {
             leaving.remove();
         }
@@ -53,8 +61,18 @@ final class StreamDepartures {
             if (batch.isAcknowledgement(i)) {
                 sent.acknowledged(at);
             } else {
-                ledger.left(sent.number(), at);
+                left(sent, at);
             }
+        }
+    }
+
+    /**
+     * What the host held back, behind a lost segment or before a closed window, was on its way all
+     * that time: the round trip begins when it was given to the host, and the stamp tells nothing.
+     */
+    private void left(SentText sent, long at) {
+        if (at - sent.handedOver() <= AT_ONCE) {
+            ledger.left(sent.number(), at);
         }
     }
 

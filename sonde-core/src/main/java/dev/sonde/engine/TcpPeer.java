@@ -41,6 +41,10 @@ final class TcpPeer {
     private IpAddress address;
     private @Nullable EchoConnection connection;
     private boolean concluded;
+
+    /** Whether the probes that wait do so because this host has no room for what they say. */
+    private boolean isHeldUp;
+
     private long attemptBegan;
     private long pauseUntil;
     private int failures;
@@ -130,11 +134,14 @@ final class TcpPeer {
             return;
         }
         while (present.isOpen() && !waiting.isEmpty()) {
-            if (run.ledger().isInTime(waiting.getFirst()) && !present.send(waiting.getFirst())) {
+            long first = waiting.getFirst();
+            if (run.ledger().isInTime(first) && !present.send(first, isHeldUp)) {
+                isHeldUp = true;
                 return;
             }
             waiting.removeFirst();
         }
+        isHeldUp = false;
     }
 
     private void tryAgain(long now) {
@@ -200,6 +207,7 @@ final class TcpPeer {
                             0,
                             Optional.of(new Retransmits(synRetransmits, false)));
             prober.seeks(this, false);
+            isHeldUp = false;
             run.connected(handshake, lost);
             conclude();
             pump(clock.nanoTime());

@@ -188,6 +188,37 @@ class AnswerStreamTest {
                 .containsExactly("1 answered", "2 damaged at " + bad + " of " + kept, "3 answered");
     }
 
+    /** Every answer is cut, so that no text ever comes whole. */
+    @Test
+    void answersThatAreAllCutAreEachDamaged() {
+        Wire wire = new Wire(0);
+        wire.send(4);
+        int cut = wire.answer(1).length - 5;
+        for (long n = 1; n <= 4; n++) {
+            wire.hear(part(wire.answer(n), 0, cut));
+        }
+
+        String where = " damaged at " + cut + " of " + cut;
+        assertThat(wire.heard.lines).containsExactly("1" + where, "2" + where, "3" + where);
+    }
+
+    /** The number says whose it is, although it is the turn of the one before. */
+    @Test
+    void aDamagedAnswerIsThatOfTheProbeItResembles() {
+        Wire wire = new Wire(0);
+        wire.send(9);
+        wire.hear(wire.answer(1), flipped(wire.answer(3), 1), wire.answer(4));
+        wire.hear(flipped(wire.answer(8), 2), wire.answer(9));
+
+        assertThat(wire.heard.lines)
+                .containsExactly(
+                        "1 answered",
+                        "3 damaged at 1 of " + wire.answer(3).length,
+                        "4 answered",
+                        "8 damaged at 2 of " + wire.answer(8).length,
+                        "9 answered");
+    }
+
     @Test
     void octetsBetweenAnswersAreNobodys() {
         Wire wire = new Wire(0);
@@ -226,7 +257,7 @@ class AnswerStreamTest {
 
         wire.hear(wire.answer(1), wire.answer(3), wire.answer(2));
 
-        assertThat(wire.heard.lines).containsExactly("1 answered", "3 answered", "2 again");
+        assertThat(wire.heard.lines).containsExactly("1 answered", "3 answered", "2 answered");
     }
 
     @RepeatedTest(300)

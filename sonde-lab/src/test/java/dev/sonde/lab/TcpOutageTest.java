@@ -201,6 +201,36 @@ class TcpOutageTest {
         assertThat(summary.number("reply") + summary.number("late"))
                 .isEqualTo(summary.number("sent") - summary.number("in_flight"));
         assertThat(end.records("late").getFirst().number("rtt_ns")).isGreaterThan(3_500_000_000L);
+        // What waited in this host's own queue, behind the lost segment, was late by as much.
+        long before = Long.MAX_VALUE;
+        for (JsonLine late : end.records("late")) {
+            assertThat(late.number("rtt_ns")).as(late.toString()).isBetween(400_000_000L, before);
+            before = late.number("rtt_ns");
+        }
+    }
+
+    /** A server that does not read makes this host hold back what it sends. */
+    @Test
+    void whatWaitsForRoomHasWaited() throws Exception {
+        Launched server =
+                Command.sonde("serve", "tcp", "--single", "-j", Wire.PEER + ":11001")
+                        .asNobody()
+                        .in(wire.peer())
+                        .start();
+        server.awaitLine(line -> is(line, "server_started"));
+        Launched first = start("-i 0.2 " + Wire.PEER);
+        first.awaitLine(line -> is(line, "reply"));
+        Launched second = start("-i 0.02 -W 0.4 --late-window 60 -s 60000 " + Wire.PEER);
+        awaitMore(second, "timeout", 120);
+        first.signal("INT").await().exited(0).quietly();
+        second.awaitLine(line -> is(line, "reply"));
+        Finished end = second.signal("INT").await().exited(0).quietly();
+
+        assertThat(end.records("late")).isNotEmpty();
+        for (JsonLine late : end.records("late")) {
+            assertThat(late.number("rtt_ns")).as(late.toString()).isGreaterThan(400_000_000L);
+        }
+        server.signal("TERM").await();
     }
 
     /** Connections are made again after pauses of 100 ms and then up to 800 ms. */
@@ -208,7 +238,8 @@ class TcpOutageTest {
     void aServerThatEndsEachConnectionIsNotStormed() throws Exception {
         Launched server = Command.of("python3", "-c", ENDING).in(wire.peer()).start();
         server.awaitLine("ready"::equals);
-        Finished end = start("-c 400 -i 0.01 " + Wire.PEER).await().exited(1).quietly();
+        Finished end = start("-c 400 -i 0.01 " + Wire.PEER).await().exited(1);
+        assertThat(end.err()).contains("echoes nothing").hasLineCount(1);
 
         JsonLine summary = end.summary();
         assertThat(summary.number("sent")).isEqualTo(400);
