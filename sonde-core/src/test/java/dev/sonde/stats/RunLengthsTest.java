@@ -20,6 +20,8 @@ class RunLengthsTest {
         "---+--     , 2, 3",
         "--+---     , 2, 3",
         "+++++      , 0, 0",
+        // As in RFC 3357: 2, 5, 7, 9 and 10 are lost, so the periods have lengths 1, 1, 1 and 2.
+        "+-++-+-+-- , 4, 2",
     })
     void runsAreMaximal(String probes, long count, long longest) {
         RunLengths runs = new RunLengths();
