@@ -45,6 +45,9 @@ final class Departures {
     /** Stamps were told; the clock was sampled since. */
     void take(SendStampBatch batch) {
         noteSteps();
+        if (!clock.isExact()) {
+            return;
+        }
         for (int i = 0; i < batch.size(); i++) {
             long ordinal = batch.ordinal(i);
             if (ordinal < oldest || ordinal >= left) {

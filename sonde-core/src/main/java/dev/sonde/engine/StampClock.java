@@ -19,6 +19,9 @@ final class StampClock {
     /** Jumps below this are put down to reading the two clocks one after the other. */
     private static final long TOLERANCE = 100_000;
 
+    /** How far apart the bounds of the offset may be for stamps to be used, ns. */
+    private static final long UNCERTAINTY = 10_000;
+
     /** One part in this many of the time since the last sample may be slewing. */
     private static final long SLEW_DIVISOR = 500;
 
@@ -80,6 +83,11 @@ final class StampClock {
         return far;
     }
 
+    /** Whether what waits to be read may be from before a step that was seen. */
+    boolean hasStepped() {
+        return stepped;
+    }
+
     /** Monotonic time of the last sample. */
     long now() {
         return now;
@@ -118,6 +126,14 @@ final class StampClock {
 
     /** Whether a stamp of the batch before the last sample says when that was. */
     boolean isUsable(long stamp) {
-        return stamp != 0 && !stepped && stamp <= wall;
+        return stamp != 0 && !stepped && stamp <= wall && isExact();
+    }
+
+    /**
+     * Whether the offset is known so well that stamps are worth more than this process's clock. It
+     * is not while the only reading since a step was one that was held up.
+     */
+    boolean isExact() {
+        return greatestOffset - leastOffset <= UNCERTAINTY;
     }
 }

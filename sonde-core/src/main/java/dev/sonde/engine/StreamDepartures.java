@@ -51,6 +51,9 @@ final class StreamDepartures {
     /** Stamps were told; the clock was sampled since. */
     void take(StreamStampBatch batch) {
         noteSteps();
+        if (!clock.isExact()) {
+            return;
+        }
         for (int i = 0; i < batch.size(); i++) {
             SentText sent =
                     find(batch.isAcknowledgement(i) ? unacknowledged : leaving, batch.octets(i));

@@ -254,7 +254,9 @@ final class TcpProber implements Prober, RawErrors.Listener {
     @Override
     public boolean receive(boolean toTheLast) {
         boolean all = true;
-        if (toTheLast || unlooked > 0) {
+        // After a step all that is there has to be read before stamps are believed again.
+        boolean looks = toTheLast || unlooked > 0 || stampClock.hasStepped();
+        if (looks) {
             // Near hosts have answered already, and their handshake ends now.
             look();
         }
@@ -266,7 +268,11 @@ final class TcpProber implements Prober, RawErrors.Listener {
         for (int left = news.size(); left > 0; left--) {
             all &= news.remove().look();
         }
-        stampClock.rest();
+        if (looks && all && news.isEmpty()) {
+            stampClock.rest();
+        } else {
+            stampClock.sample();
+        }
         long now = clock().nanoTime();
         for (TcpPeer peer : List.copyOf(seeking)) {
             peer.keepTime(now);
