@@ -55,23 +55,27 @@ final class Account {
         events++;
         if (owedExtent.isPresent() && !(event instanceof Event.Reordered)) {
             // Only the target's state may change between an answer and its place in the order.
-            require(event instanceof Event.StateChanged, "reordered is told with its answer");
+            require(
+                    event instanceof Event.StateChanged,
+                    arrived.size(),
+                    "(place): reordered is told with its answer");
         }
         switch (event) {
             case Event.Settled settled -> settled(settled);
             case Event.TimedOut(_, _, long number, _, _) -> {
-                require(!outcomes.containsKey(number), number + " is overdue before its verdict");
-                require(overdue.add(number), number + " is overdue once");
+                require(!outcomes.containsKey(number), number, "is overdue before its verdict");
+                require(overdue.add(number), number, "is overdue once");
             }
             case Event.Duplicate(_, _, long number, _, _) -> {
                 Outcome first = outcomes.get(number);
-                require(first != null && takesAPlace(first), number + " was answered before");
+                require(first != null && takesAPlace(first), number, "was answered before");
                 duplicates++;
             }
             case Event.Reordered(_, _, long number, long extent) -> {
                 require(
                         owedExtent.equals(OptionalLong.of(extent)),
-                        number + " is reordered by " + owedExtent + ", told was " + extent);
+                        number,
+                        "has the extent of its place");
                 owedExtent = OptionalLong.empty();
                 reordered++;
                 extentMax = Math.max(extentMax, extent);
@@ -92,12 +96,13 @@ final class Account {
     private void settled(Event.Settled settled) {
         long number = settled.sequence();
         Outcome outcome = settled.outcome();
-        require(outcomes.put(number, outcome) == null, number + " has one verdict");
+        require(outcomes.put(number, outcome) == null, number, "has one verdict");
         stalled += settled.stalled() ? 1 : 0;
         if (outcome.verdict().isAnswer()) {
             require(
                     overdue.contains(number) == (outcome.verdict() == Verdict.LATE),
-                    number + " is late after having been overdue, and only then");
+                    number,
+                    "is late after having been overdue, and only then");
         }
         if (outcome instanceof Outcome.Reply(RoundTrip roundTrip, _, _, _)) {
             rtts.add(roundTrip.nanos());
@@ -145,10 +150,12 @@ final class Account {
         intervalsSettled += settled(interval.counts());
         require(
                 intervalsSent == intervalsSettled + interval.counts().inFlight(),
-                "sent = verdicts + in flight at the end of interval " + intervals);
+                intervals,
+                "(interval): sent = verdicts + in flight");
         require(
                 count(interval.rtt()) == interval.counts().reply(),
-                "round trips of interval " + intervals + " are those of replies");
+                intervals,
+                "(interval): round trips are those of replies");
     }
 
     // ---- The law
@@ -271,9 +278,10 @@ final class Account {
         return figures.map(Summary.Distribution::count).orElse(0L);
     }
 
-    private static void require(boolean holds, String what) {
+    /* Its words are put together when they are needed: it is asked millions of times. */
+    private static void require(boolean holds, long subject, String what) {
         if (!holds) {
-            throw new AssertionError("does not hold: " + what);
+            throw new AssertionError("does not hold: " + subject + " " + what);
         }
     }
 }
