@@ -3,7 +3,8 @@
 
 Three hosts, sender - router - peer. Every tool probes the peer every 2 ms, first on an idle machine, then beside two
 busy loops, while the sender's interface is captured with the kernel's stamps. Each round trip that a tool reports is
-compared with that of the very same packets in the capture. The error is what the tool says more, in microseconds.
+compared with that of the very same packets in the capture. The error is what the tool says more, in microseconds; the
+capture's own work, about one, stands between its stamp of a packet that leaves and the driver's.
 """
 import json
 import os
