@@ -19,8 +19,11 @@ final class StampClock {
     /** Jumps below this are put down to reading the two clocks one after the other. */
     private static final long TOLERANCE = 100_000;
 
-    /** How far apart the bounds of the offset may be for stamps to be used, ns. */
-    private static final long UNCERTAINTY = 10_000;
+    /**
+     * How far apart the bounds of the offset may be for stamps to be used, ns: an emulated machine
+     * takes 60 us to read a clock.
+     */
+    private static final long UNCERTAINTY = 500_000;
 
     /** One part in this many of the time since the last sample may be slewing. */
     private static final long SLEW_DIVISOR = 500;
