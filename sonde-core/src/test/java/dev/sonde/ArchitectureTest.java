@@ -52,6 +52,8 @@ class ArchitectureTest {
     private static final String ENGINE = "dev.sonde.engine..";
     private static final String SERVE = "dev.sonde.serve";
     private static final String ECHO = "dev.sonde.echo..";
+    private static final String SWEEP = "dev.sonde.sweep";
+    private static final String SCAN = "dev.sonde.scan..";
     private static final String BOOT = "dev.sonde.boot..";
     private static final String HDR_HISTOGRAM = "org.HdrHistogram..";
 
@@ -68,6 +70,8 @@ class ArchitectureTest {
                         "dev.sonde.engine",
                         "dev.sonde.serve",
                         "dev.sonde.echo",
+                        "dev.sonde.sweep",
+                        "dev.sonde.scan",
                         "dev.sonde.boot");
     }
 
@@ -109,13 +113,23 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatASweepIsAskedToDoDependsOnNetAndValues() {
+        mayDependOn(SWEEP, VALUES, NET);
+    }
+
+    @Test
+    void sweepsKnowNoOperatingSystemEither() {
+        mayDependOn(SCAN, SWEEP, VALUES, ENGINE, WIRE, STATS, NET);
+    }
+
+    @Test
     void anOperatingSystemKnowsNoEngine() {
         mayDependOn(LINUX, NET);
     }
 
     @Test
     void onlyBootKnowsBoth() {
-        mayDependOn(BOOT, VALUES, ENGINE, SERVE, ECHO, NET, LINUX, WIRE, STATS);
+        mayDependOn(BOOT, VALUES, ENGINE, SERVE, ECHO, SWEEP, SCAN, NET, LINUX, WIRE, STATS);
     }
 
     private static void mayDependOn(String from, String... others) {
@@ -196,9 +210,9 @@ class ArchitectureTest {
     void publicSignaturesHaveNoTypesOfOthersAndNoneOfTheInside() {
         classes()
                 .that()
-                .resideInAnyPackage(VALUES, NET, SERVE)
+                .resideInAnyPackage(VALUES, NET, SERVE, SWEEP)
                 .and(describe("can be seen from outside", ArchitectureTest::isExported))
-                .should(onlyShow(resideInAnyPackage(JDK, NULLNESS, VALUES, NET, SERVE)))
+                .should(onlyShow(resideInAnyPackage(JDK, NULLNESS, VALUES, NET, SERVE, SWEEP)))
                 .check(CORE);
     }
 

@@ -41,9 +41,9 @@ final class ConnectionTally {
 
     Summary.Connections summary() {
         return new Summary.Connections(
-                Tally.distribution(handshakes),
+                Distributions.of(handshakes),
                 reconnects,
-                Tally.distribution(retransmitted),
-                Tally.distribution(clean));
+                Distributions.of(retransmitted),
+                Distributions.of(clean));
     }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayDeque;
  * probe so excused is {@code local}, and what the drops cannot explain stays {@code lost}. Which of
  * several waiting probes lost its answer here cannot be known; the oldest are excused first.
  */
-final class DropLog {
+public final class DropLog {
     /**
      * Older overflows than this many are forgotten; each covers the time between two looks at the
      * counter.
@@ -41,13 +41,13 @@ final class DropLog {
      * @param now when the counter was first looked at
      * @param count what it said
      */
-    DropLog(long now, long count) {
+    public DropLog(long now, long count) {
         lastLook = now;
         lastCount = count;
     }
 
     /** Takes another look at the counter into account. */
-    void look(long now, long count) {
+    public void look(long now, long count) {
         if (count > lastCount) {
             spells.addLast(new Spell(lastLook, now, count - lastCount));
             if (spells.size() > MOST_SPELLS) {
@@ -62,7 +62,7 @@ final class DropLog {
      * Whether a drop explains a probe that waited from {@code from} to {@code to}; uses that drop
      * up.
      */
-    boolean excuses(long from, long to) {
+    public boolean excuses(long from, long to) {
         for (Spell spell : spells) {
             if (spell.remaining > 0 && spell.to - from >= 0 && to - spell.from >= 0) {
                 spell.remaining--;

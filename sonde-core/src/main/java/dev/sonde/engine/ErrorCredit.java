@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 /**
  * What an ICMP error does to the probe it is about, once that is known; the same for all probes.
  */
-final class ErrorCredit {
+public final class ErrorCredit {
     private static final int SOURCE_QUENCH = 4;
     private static final int V4_REDIRECT = 5;
     private static final int V6_REDIRECT = 137;
@@ -95,7 +95,7 @@ final class ErrorCredit {
     /**
      * The last ICMP error about an attempt to connect that the host has queued, all of them read.
      */
-    static Optional<IcmpReport> lastQueued(TcpSocket socket) {
+    public static Optional<IcmpReport> lastQueued(TcpSocket socket) {
         Optional<IcmpReport> last = Optional.empty();
         while (socket.receiveErrors() > 0) {
             ErrorBatch errors = socket.errors();
@@ -109,7 +109,7 @@ final class ErrorCredit {
     }
 
     /** What the kernel's error queue says. */
-    static IcmpReport report(Family family, ErrorBatch batch, int index) {
+    public static IcmpReport report(Family family, ErrorBatch batch, int index) {
         return report(
                 family,
                 batch.type(index),
@@ -123,7 +123,7 @@ final class ErrorCredit {
      *
      * @param message an error, a redirect, or an extended echo reply with an error code
      */
-    static IcmpReport report(IcmpMessage message, IpAddress sender) {
+    public static IcmpReport report(IcmpMessage message, IpAddress sender) {
         if (message instanceof IcmpMessage.ErrorMessage error) {
             return new IcmpReport(
                     error.family().version(),

@@ -2,14 +2,10 @@
 package dev.sonde.engine;
 
 import dev.sonde.Plan;
-import dev.sonde.net.Availability.Unavailable;
 import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
-import dev.sonde.net.IcmpAccess;
 import dev.sonde.net.IcmpSocket;
-import dev.sonde.net.IcmpSocket.Kind;
 import dev.sonde.net.Network;
-import dev.sonde.net.NetworkException;
 import dev.sonde.net.ReceiveBatch;
 import dev.sonde.wire.IcmpEcho;
 import java.nio.ByteBuffer;
@@ -30,38 +26,11 @@ final class IcmpProber extends DatagramProber<IcmpSocket> {
                 network()
                         .openIcmp(
                                 family,
-                                kind(family),
+                                IcmpKind.choose(plan().icmpPath(), family, network()),
                                 options(IcmpEcho.HEADER_BYTES, plan().payloadBytes()));
         // The same word for all targets: their tokens differ in the lower half alone.
         socket.ignoreOthers(run.payload().firstWord());
         return socket;
-    }
-
-    private Kind kind(Family family) {
-        return switch (plan().icmpPath()) {
-            case PING_SOCKET -> Kind.PING;
-            case RAW_SOCKET -> Kind.RAW;
-            case AUTO -> {
-                IcmpAccess access = network().icmpAccess(family);
-                yield access.preferred().orElseThrow(() -> neither(family, access));
-            }
-        };
-    }
-
-    private static NetworkException neither(Family family, IcmpAccess access) {
-        StringBuilder text =
-                new StringBuilder("no ICMP socket for ").append(family).append(" is permitted");
-        String separator = ": ";
-        for (Kind kind : Kind.values()) {
-            if (access.of(kind) instanceof Unavailable closed) {
-                String why = closed.reason() + "; " + closed.remedy();
-                if (text.indexOf(why) < 0) {
-                    text.append(separator).append(why);
-                    separator = "; or ";
-                }
-            }
-        }
-        return new NetworkException(NetworkException.Cause.NOT_PERMITTED, text.toString(), 0);
     }
 
     @Override

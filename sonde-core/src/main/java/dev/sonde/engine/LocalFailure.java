@@ -5,11 +5,11 @@ import dev.sonde.Failure;
 import dev.sonde.net.Errno;
 
 /** Why this host would not let a probe leave, in words that say what to do about it. */
-final class LocalFailure {
+public final class LocalFailure {
     private LocalFailure() {}
 
     /** The failure that an error number stands for. */
-    static Failure of(int errno) {
+    public static Failure of(int errno) {
         String remedy =
                 switch (errno) {
                     case 1 -> " (a firewall rule of this host rejects it)";
@@ -30,7 +30,7 @@ final class LocalFailure {
      *
      * @param sourcePort the own port that was asked for, 0 for any
      */
-    static Failure toConnect(int errno, int sourcePort) {
+    public static Failure toConnect(int errno, int sourcePort) {
         if (errno != Errno.EADDRNOTAVAIL.number()) {
             return of(errno);
         }
@@ -46,7 +46,7 @@ final class LocalFailure {
     }
 
     /** The same with another remedy, "" or in brackets behind a blank. */
-    static Failure of(int errno, String remedy) {
+    public static Failure of(int errno, String remedy) {
         return new Failure(Errno.nameOf(errno), Errno.messageOf(errno) + remedy);
     }
 }

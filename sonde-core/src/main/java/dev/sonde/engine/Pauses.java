@@ -12,7 +12,7 @@ package dev.sonde.engine;
  *
  * <p>Being busy is no pause. Pure: time is a parameter. Not thread-safe.
  */
-final class Pauses {
+public final class Pauses {
     /** The shortest pause that counts, ns. */
     static final long LEAST = 1_000_000;
 
@@ -35,14 +35,14 @@ final class Pauses {
     /**
      * @param now the first sign of life
      */
-    Pauses(long now) {
+    public Pauses(long now) {
         alive = now;
         waitBegan = now;
         waitEnded = now;
     }
 
     /** A sign of life after working on so many packets. */
-    void worked(long now, int packets) {
+    public void worked(long now, int packets) {
         if (now - alive > LEAST + packets * WORK) {
             add(alive, now);
         }
@@ -66,7 +66,7 @@ final class Pauses {
      *
      * @param until when the wait should have ended at the latest
      */
-    void waited(long now, long until) {
+    public void waited(long now, long until) {
         waitBegan = alive;
         waitEnded = now;
         alive = now;
@@ -77,7 +77,7 @@ final class Pauses {
     }
 
     /** Something had arrived at this time, for which a wait should have ended. */
-    void heard(long arrived) {
+    public void heard(long arrived) {
         if (arrived >= waitBegan && waitEnded - arrived > LEAST) {
             add(arrived, waitEnded);
             // The others that came in this pause are in it.
@@ -97,7 +97,7 @@ final class Pauses {
     /**
      * Whether there was a pause, or a part of one, in this span of time; not one that ended then.
      */
-    boolean touched(long from, long to) {
+    public boolean touched(long from, long to) {
         for (long i = count - 1; i >= 0 && i >= count - MOST; i--) {
             int slot = (int) (i % MOST);
             if (spans[2 * slot + 1] <= from) {

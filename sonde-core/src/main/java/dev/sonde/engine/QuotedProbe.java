@@ -13,14 +13,14 @@ import java.nio.ByteBuffer;
  * @param payloadAt where its payload begins in the buffer, absolute
  * @param payloadOctets how much of that there seems to be
  */
-record QuotedProbe(ByteBuffer bytes, int sequence, int payloadAt, int payloadOctets) {
+public record QuotedProbe(ByteBuffer bytes, int sequence, int payloadAt, int payloadOctets) {
     /** The token that it carries; only where {@link #isMarked}. */
-    long token() {
+    public long token() {
         return EchoPayload.tokenIn(bytes, payloadAt);
     }
 
     /** Whether it carries another run's mark. */
-    boolean isForeignTo(EchoPayload payload) {
+    public boolean isForeignTo(EchoPayload payload) {
         return isMarked(payload) && payload.isForeign(token());
     }
 
@@ -39,7 +39,7 @@ record QuotedProbe(ByteBuffer bytes, int sequence, int payloadAt, int payloadOct
      * Whether so much is quoted that it has a mark. Zeros are none: RFC 4884 fills up with them
      * what is shorter than 128 octets.
      */
-    boolean isMarked(EchoPayload payload) {
+    public boolean isMarked(EchoPayload payload) {
         return payload.isMarked(payloadOctets)
                 && (token() != 0 || EchoPayload.numberIn(bytes, payloadAt) != 0);
     }

@@ -6,7 +6,7 @@ package dev.sonde.engine;
  * than n gaps after the first. Gaps are not whole nanoseconds, so that any rate is exact in the
  * long run.
  */
-final class RateGate {
+public final class RateGate {
     /** Time lost by lateness is made up for within this much, and forgotten beyond. */
     private static final long CATCH_UP = 10_000_000;
 
@@ -17,18 +17,18 @@ final class RateGate {
     /**
      * @param perSecond probes per second, or {@link Double#POSITIVE_INFINITY} for no cap
      */
-    RateGate(double perSecond, long now) {
+    public RateGate(double perSecond, long now) {
         gap = 1e9 / perSecond;
         origin = now;
     }
 
     /** When the next probe may leave. */
-    long opensAt() {
+    public long opensAt() {
         return origin + (long) (passed * gap);
     }
 
     /** Counts a probe that leaves now. */
-    void pass(long now) {
+    public void pass(long now) {
         if (now - opensAt() > CATCH_UP) {
             origin = now;
             passed = 0;

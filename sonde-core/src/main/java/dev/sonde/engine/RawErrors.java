@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * An open TCP connection is told of no message at all. The errors of extended echo replies are
  * about no datagram, and are heard for both.
  */
-final class RawErrors {
+public final class RawErrors {
     /** Whose errors are heard. */
-    enum About {
+    public enum About {
         /** Those about UDP datagrams that no error queue has. */
         UDP(17),
         /** All about TCP segments. */
@@ -70,24 +70,24 @@ final class RawErrors {
      * @param transportAt where its UDP or TCP header begins in the buffer, absolute
      * @param transportOctets how much there is from there on, at least 8
      */
-    record Quoted(
+    public record Quoted(
             IcmpReport report,
             IpAddress destination,
             ByteBuffer bytes,
             int transportAt,
             int transportOctets,
             long stamp) {
-        int sourcePort() {
+        public int sourcePort() {
             return Short.toUnsignedInt(bytes.getShort(transportAt));
         }
 
-        int destinationPort() {
+        public int destinationPort() {
             return Short.toUnsignedInt(bytes.getShort(transportAt + 2));
         }
     }
 
     /** Who wants to know. */
-    interface Listener {
+    public interface Listener {
         /** An error about somebody's datagram or segment. */
         void heard(Quoted quoted);
 
@@ -95,7 +95,8 @@ final class RawErrors {
         void heardUnquoted(IcmpReport report, IpAddress from, long stamp);
     }
 
-    static RawErrors open(Family family, Network network, SocketOptions options, About about) {
+    public static RawErrors open(
+            Family family, Network network, SocketOptions options, About about) {
         SocketOptions listening =
                 SocketOptions.DEFAULT
                         .withReceiveBufferBytes(options.receiveBufferBytes())
@@ -110,7 +111,7 @@ final class RawErrors {
      *
      * @return whether that was all
      */
-    boolean read(Listener listener) {
+    public boolean read(Listener listener) {
         for (int round = 0; round < ROUNDS; round++) {
             if (socket.receive() == 0) {
                 return true;

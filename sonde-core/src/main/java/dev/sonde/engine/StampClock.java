@@ -15,7 +15,7 @@ import dev.sonde.net.Clock;
  * ppm, adjtimex(2)) and the reading itself explain, show a step: stamps between the two samples go
  * by this process's clock.
  */
-final class StampClock {
+public final class StampClock {
     /** Jumps below this are put down to reading the two clocks one after the other. */
     private static final long TOLERANCE = 100_000;
 
@@ -40,7 +40,7 @@ final class StampClock {
     /**
      * @param useStamps false to go by this process's clock alone
      */
-    StampClock(Clock clock, boolean useStamps) {
+    public StampClock(Clock clock, boolean useStamps) {
         this.clock = clock;
         this.useStamps = useStamps;
         now = clock.nanoTime();
@@ -50,13 +50,13 @@ final class StampClock {
     }
 
     /** Reads both clocks; to be called before sending and after each batch that was read. */
-    void sample() {
+    public void sample() {
         // Until the next rest: whatever else waits to be read may have come before the step, too.
         stepped |= read();
     }
 
     /** Reads both clocks; to be called when all was read, before waiting for more. */
-    void rest() {
+    public void rest() {
         read();
         stepped = false;
     }
@@ -92,7 +92,7 @@ final class StampClock {
     }
 
     /** Monotonic time of the last sample. */
-    long now() {
+    public long now() {
         return now;
     }
 
@@ -102,7 +102,7 @@ final class StampClock {
     }
 
     /** How often the wall clock was seen to be stepped: a stamp is only good for one count. */
-    long steps() {
+    public long steps() {
         return steps;
     }
 
@@ -111,7 +111,7 @@ final class StampClock {
      *
      * @param stamp wall nanoseconds, from since the last step
      */
-    long at(long stamp) {
+    public long at(long stamp) {
         return Math.min(now, stamp - (leastOffset + (greatestOffset - leastOffset) / 2));
     }
 
@@ -128,7 +128,7 @@ final class StampClock {
     }
 
     /** Whether a stamp of the batch before the last sample says when that was. */
-    boolean isUsable(long stamp) {
+    public boolean isUsable(long stamp) {
         return stamp != 0 && !stepped && stamp <= wall && isExact();
     }
 
@@ -136,7 +136,7 @@ final class StampClock {
      * Whether the offset is known so well that stamps are worth more than this process's clock. It
      * is not while the only reading since a step was one that was held up.
      */
-    boolean isExact() {
+    public boolean isExact() {
         return greatestOffset - leastOffset <= UNCERTAINTY;
     }
 }

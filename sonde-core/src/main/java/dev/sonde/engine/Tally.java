@@ -155,10 +155,10 @@ final class Tally {
                 endpoint,
                 counts,
                 started ? lastVerdict - firstSent : 0,
-                distribution(rtt),
-                distribution(lateRtt),
+                Distributions.of(rtt),
+                Distributions.of(lateRtt),
                 variation,
-                distribution(scheduleLate),
+                Distributions.of(scheduleLate),
                 missed - missedBefore,
                 new Summary.LossRuns(lossRuns.count(), lossRuns.longest()),
                 reorderExtentMax,
@@ -179,23 +179,5 @@ final class Tally {
             }
         }
         return used;
-    }
-
-    static Optional<Summary.Distribution> distribution(DurationRecorder recorder) {
-        if (recorder.count() == 0) {
-            return Optional.empty();
-        }
-        return Optional.of(
-                new Summary.Distribution(
-                        recorder.count(),
-                        recorder.min(),
-                        recorder.mean(),
-                        recorder.max(),
-                        recorder.standardDeviation(),
-                        recorder.percentile(50),
-                        recorder.percentile(90),
-                        recorder.percentile(95),
-                        recorder.percentile(99),
-                        recorder.percentile(99.9)));
     }
 }

@@ -54,6 +54,18 @@ public final class SendBatch {
     }
 
     /**
+     * The next datagram's empty buffer, for an address in the parts that {@link IpAddress} has.
+     *
+     * @throws IllegalStateException when the batch is full
+     */
+    public ByteBuffer add(Family family, long high, long low, int scope, int port) {
+        checkRoom();
+        destinations.set(size, family, high, low, scope, port);
+        sources.unset(size);
+        return slots[size++].clear();
+    }
+
+    /**
      * The next datagram's empty buffer, for an answer: it goes to one row of a table and leaves
      * from the own address in a row of another, or from the kernel's choice when that row holds
      * nothing.

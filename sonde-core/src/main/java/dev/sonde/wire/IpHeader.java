@@ -59,22 +59,42 @@ public record IpHeader(
      * @return null when this is not the whole of a valid header
      */
     public static @Nullable IpHeader readV4(ByteBuffer buffer, int at, int end) {
-        if (end - at < V4_MIN_BYTES || buffer.get(at) >>> 4 != 4) {
-            return null;
-        }
-        int length = (buffer.get(at) & 0x0F) * 4;
-        if (length < V4_MIN_BYTES || end - at < length) {
+        int length = v4Length(buffer, at, end);
+        if (length < 0) {
             return null;
         }
         return new IpHeader(
                 Family.V4,
                 length,
                 buffer.getShort(at + 2) & 0xFFFF,
-                buffer.get(at + 9) & 0xFF,
-                buffer.get(at + 8) & 0xFF,
+                v4Protocol(buffer, at),
+                v4Ttl(buffer, at),
                 (buffer.getShort(at + 6) & FRAGMENT_OFFSET_BITS) == 0,
                 IpAddress.v4(buffer.getInt(at + 12)),
                 IpAddress.v4(buffer.getInt(at + 16)));
+    }
+
+    /**
+     * Octets of an IPv4 header, without a value of it.
+     *
+     * @return -1 when this is not the whole of a valid header
+     */
+    public static int v4Length(ByteBuffer buffer, int at, int end) {
+        if (end - at < V4_MIN_BYTES || buffer.get(at) >>> 4 != 4) {
+            return -1;
+        }
+        int length = (buffer.get(at) & 0x0F) * 4;
+        return length < V4_MIN_BYTES || end - at < length ? -1 : length;
+    }
+
+    /** The transport's number in an IPv4 header that is whole. */
+    public static int v4Protocol(ByteBuffer buffer, int at) {
+        return buffer.get(at + 9) & 0xFF;
+    }
+
+    /** The time to live in an IPv4 header that is whole. */
+    public static int v4Ttl(ByteBuffer buffer, int at) {
+        return buffer.get(at + 8) & 0xFF;
     }
 
     /**

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.sonde.scan;
+
+import dev.sonde.ClockSource;
+import dev.sonde.Counts;
+import dev.sonde.IcmpReport;
+import dev.sonde.Verdict;
+import dev.sonde.engine.Distributions;
+import dev.sonde.stats.DurationRecorder;
+import dev.sonde.sweep.SweepSummary;
+import dev.sonde.sweep.SweepSummary.Skip;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts a sweep's verdicts and collects its round-trip times. Not thread-safe. */
+@SuppressWarnings("EnumOrdinal") // one count for each constant, so that counting allocates nothing
+final class SweepTally {
+    /** How many of the targets that were skipped are named. */
+    private static final int MOST_SKIPS = 16;
+
+    private static final int TYPE_SHIFT = 8;
+    private static final int VERSION_SHIFT = 16;
+
+    private final long[] verdicts = new long[Verdict.values().length];
+    private final long[] clocks = new long[ClockSource.values().length];
+    private final DurationRecorder rtt = new DurationRecorder(true);
+    private final DurationRecorder lateRtt = new DurationRecorder(true);
+    private final Map<Integer, Long> errors = new TreeMap<>();
+    private final List<Skip> skips = new ArrayList<>();
+    private long duplicates;
+    private long unexpected;
+    private long stalled;
+    private long skipped;
+    private long settled;
+
+    void verdict(Verdict verdict, boolean isStalled) {
+        verdicts[verdict.ordinal()]++;
+        settled++;
+        if (isStalled) {
+            stalled++;
+        }
+    }
+
+    void roundTrip(Verdict verdict, long nanos, ClockSource clock) {
+        if (verdict == Verdict.REPLY) {
+            rtt.record(nanos);
+            clocks[clock.ordinal()]++;
+        } else {
+            lateRtt.record(nanos);
+        }
+    }
+
+    void error(IcmpReport report) {
+        int key = report.version() << VERSION_SHIFT | report.type() << TYPE_SHIFT | report.code();
+        errors.merge(key, 1L, Long::sum);
+    }
+
+    void duplicate() {
+        duplicates++;
+    }
+
+    void unexpected() {
+        unexpected++;
+    }
+
+    void skipped(String target, String reason) {
+        skipped++;
+        if (skips.size() < MOST_SKIPS) {
+            skips.add(new Skip(target, reason));
+        }
+    }
+
+    /** Targets that have their verdict. */
+    long settled() {
+        return settled;
+    }
+
+    long skipped() {
+        return skipped;
+    }
+
+    /** Targets that answered. */
+    long answered() {
+        return verdicts[Verdict.REPLY.ordinal()] + verdicts[Verdict.LATE.ordinal()];
+    }
+
+    /**
+     * The figures.
+     *
+     * @param inFlight targets that were probed and have no verdict
+     * @param unsent targets that were not probed
+     */
+    SweepSummary summary(
+            long inFlight, long unsent, long probes, long durationNanos, long sendingNanos) {
+        return new SweepSummary(
+                settled + inFlight + unsent + skipped,
+                counts(inFlight),
+                unsent,
+                skipped,
+                List.copyOf(skips),
+                probes,
+                byError(),
+                Distributions.of(rtt),
+                Distributions.of(lateRtt),
+                byClock(),
+                stalled,
+                durationNanos,
+                sendingNanos);
+    }
+
+    private Counts counts(long inFlight) {
+        return new Counts(
+                settled + inFlight,
+                of(Verdict.REPLY),
+                of(Verdict.LATE),
+                of(Verdict.LOST),
+                of(Verdict.ICMP_ERROR),
+                of(Verdict.REFUSED),
+                of(Verdict.RESET),
+                of(Verdict.CORRUPT),
+                of(Verdict.SEND_ERROR),
+                of(Verdict.UNRESOLVED),
+                of(Verdict.LOCAL),
+                inFlight,
+                duplicates,
+                0,
+                unexpected);
+    }
+
+    private long of(Verdict verdict) {
+        return verdicts[verdict.ordinal()];
+    }
+
+    private Map<String, Long> byError() {
+        Map<String, Long> named = new LinkedHashMap<>();
+        for (Map.Entry<Integer, Long> entry : errors.entrySet()) {
+            int key = entry.getKey();
+            String numbers = (key >>> TYPE_SHIFT & 0xFF) + "/" + (key & 0xFF);
+            named.put(key >>> VERSION_SHIFT == 4 ? numbers : "v6 " + numbers, entry.getValue());
+        }
+        return named;
+    }
+
+    private Map<ClockSource, Long> byClock() {
+        Map<ClockSource, Long> used = new EnumMap<>(ClockSource.class);
+        for (ClockSource clock : ClockSource.values()) {
+            if (clocks[clock.ordinal()] > 0) {
+                used.put(clock, clocks[clock.ordinal()]);
+            }
+        }
+        return used;
+    }
+}
