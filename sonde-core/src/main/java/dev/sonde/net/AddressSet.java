@@ -87,6 +87,33 @@ public final class AddressSet {
         return new IpAddress(family(number), high(number), low(number), scope(number));
     }
 
+    /** Puts the address with a number, and a port, into a row of a table. */
+    public void copy(int number, AddressTable table, int row, int port) {
+        Part part = part(number);
+        int range = part.rangeOf(number);
+        table.set(
+                row,
+                family(number),
+                part.high(number, range),
+                part.low(number, range),
+                part.scopes[range],
+                port);
+    }
+
+    /**
+     * Whether the address with a number is this one, in the parts that {@link IpAddress} has, on
+     * the same link where both say which.
+     */
+    public boolean isAt(int number, Family family, long high, long low, int scope) {
+        Part part = part(number);
+        int range = part.rangeOf(number);
+        int own = part.scopes[range];
+        return part.low(number, range) == low
+                && part.high(number, range) == high
+                && family(number) == family
+                && (own == scope || own == 0 || scope == 0);
+    }
+
     /**
      * The number of an address, in the parts that {@link IpAddress} has; -1 when it is not in the
      * set.
@@ -143,13 +170,19 @@ public final class AddressSet {
         }
 
         long low(int number) {
-            int range = rangeOf(number);
+            return low(number, rangeOf(number));
+        }
+
+        long low(int number, int range) {
             return lows[range] + (number - numbers[range]);
         }
 
         long high(int number) {
-            int range = rangeOf(number);
-            boolean carried = Long.compareUnsigned(low(number), lows[range]) < 0;
+            return high(number, rangeOf(number));
+        }
+
+        long high(int number, int range) {
+            boolean carried = Long.compareUnsigned(low(number, range), lows[range]) < 0;
             return carried ? highs[range] + 1 : highs[range];
         }
 

@@ -54,13 +54,14 @@ public final class SendBatch {
     }
 
     /**
-     * The next datagram's empty buffer, for an address in the parts that {@link IpAddress} has.
+     * The next datagram's empty buffer, to an address of a set.
      *
+     * @param port the destination port, 0 where the protocol has none
      * @throws IllegalStateException when the batch is full
      */
-    public ByteBuffer add(Family family, long high, long low, int scope, int port) {
+    public ByteBuffer add(AddressSet addresses, int number, int port) {
         checkRoom();
-        destinations.set(size, family, high, low, scope, port);
+        addresses.copy(number, destinations, size, port);
         sources.unset(size);
         return slots[size++].clear();
     }

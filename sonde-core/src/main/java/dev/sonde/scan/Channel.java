@@ -59,12 +59,7 @@ final class Channel<S extends DatagramPort> {
     ByteBuffer add(int target, int attempt) {
         SendBatch batch = socket.outgoing();
         waiting[batch.size()] = ProbeNumber.of(target, attempt);
-        return batch.add(
-                list.family(target),
-                list.high(target),
-                list.low(target),
-                list.scope(target),
-                list.port(target));
+        return list.addTo(batch, target);
     }
 
     /** The probe at a place of the batch. */

@@ -13,6 +13,7 @@ import dev.sonde.net.IcmpSocket;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.Network;
 import dev.sonde.net.ReceiveBatch;
+import dev.sonde.net.SendBatch;
 import dev.sonde.sweep.SweepPlan;
 import dev.sonde.wire.EchoPayload;
 import dev.sonde.wire.IcmpEcho;
@@ -30,6 +31,7 @@ import java.util.OptionalInt;
  */
 final class EchoSweep extends DatagramSweep<IcmpSocket> {
     private static final int NO_PORT = 0;
+    private static final IpAddress SOMEWHERE = IpAddress.v4(0);
 
     private final EchoPayload payload;
     private final long token;
@@ -62,14 +64,25 @@ final class EchoSweep extends DatagramSweep<IcmpSocket> {
                                 IcmpKind.choose(plan().icmpPath(), family, network()),
                                 options(IcmpEcho.HEADER_BYTES, plan().payloadBytes()));
         socket.ignoreOthers(payload.firstWord());
+        writePattern(socket.outgoing());
         return socket;
+    }
+
+    /** Once, so that only what differs has to be written for each probe. */
+    private void writePattern(SendBatch batch) {
+        while (!batch.isFull()) {
+            ByteBuffer message = batch.add(SOMEWHERE, NO_PORT);
+            message.position(IcmpEcho.HEADER_BYTES);
+            payload.write(message, 0);
+        }
+        batch.clear();
     }
 
     @Override
     void write(ByteBuffer message, IcmpSocket socket, int target, int attempt) {
         long number = ProbeNumber.of(target, attempt);
-        message.position(IcmpEcho.HEADER_BYTES);
-        payload.write(message, number);
+        payload.mark(message, IcmpEcho.HEADER_BYTES, number);
+        message.position(IcmpEcho.HEADER_BYTES + payload.size());
         IcmpEcho.writeHeader(
                 message,
                 IcmpEcho.requestType(socket.family()),

@@ -14,7 +14,6 @@ import dev.sonde.net.Clock;
 import dev.sonde.net.Errno;
 import dev.sonde.net.NetworkException;
 import dev.sonde.scan.TargetList.Named;
-import dev.sonde.scan.TargetTable.State;
 import dev.sonde.sweep.SweepPlan;
 import java.util.HashMap;
 import java.util.Map;
@@ -110,7 +109,7 @@ final class SweepLedger {
     }
 
     boolean isOpen(int target) {
-        return table.state(target) == State.OPEN;
+        return table.state(target) == TargetTable.OPEN;
     }
 
     int attempts(int target) {
@@ -127,13 +126,12 @@ final class SweepLedger {
     /** A probe is about to leave; returns which of the target's it is. */
     int open(int target, long now) {
         table.reserve(list.size());
-        if (table.state(target) == State.NEW) {
-            table.state(target, State.OPEN);
+        if (table.state(target) == TargetTable.NEW) {
+            table.state(target, TargetTable.OPEN);
             inFlight++;
             opened++;
         }
-        int attempt = table.attempts(target) + 1;
-        table.attempts(target, attempt);
+        int attempt = table.nextAttempt(target);
         table.sent().set(target, attempt, now);
         probes++;
         if (firstSent == AttemptTimes.UNKNOWN) {
@@ -168,11 +166,11 @@ final class SweepLedger {
 
     /** This host never sends there. */
     void skip(int target, String reason) {
-        if (table.state(target) == State.OPEN) {
+        if (table.state(target) == TargetTable.OPEN) {
             inFlight--;
             probes--;
         }
-        table.state(target, State.SKIPPED);
+        table.state(target, TargetTable.SKIPPED);
         tally.skipped(text(target), reason);
     }
 
@@ -402,7 +400,7 @@ final class SweepLedger {
     }
 
     private boolean close(int target, int attempt, Verdict verdict, long now) {
-        table.state(target, State.SETTLED);
+        table.state(target, TargetTable.SETTLED);
         inFlight--;
         lastVerdict = now;
         boolean stalled = table.isStalled(target, attempt);

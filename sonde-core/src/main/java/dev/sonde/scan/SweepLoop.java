@@ -51,6 +51,7 @@ final class SweepLoop {
     private final SweepProber prober;
     private final NameLookUps lookUps;
     private final Permutation order;
+    private final boolean capped;
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
     private final Map<Family, NetworkException> closed = new EnumMap<>(Family.class);
 
@@ -89,6 +90,7 @@ final class SweepLoop {
         this.network = network;
         this.list = list;
         this.results = results;
+        capped = plan.rate().isPresent();
         clock = network.clock();
         pauses = new Pauses(clock.nanoTime());
         ledger = new SweepLedger(plan, list, results, clock);
@@ -245,13 +247,15 @@ final class SweepLoop {
         if (isCrowded()) {
             return false;
         }
+        long now = clock.nanoTime();
         int sent = 0;
         boolean held = false;
         while (sent < BATCH && !held) {
             if (pending == NONE) {
                 pending = nextTarget();
             }
-            long now = clock.nanoTime();
+            // To read the clock takes as long as to write a probe.
+            now = capped ? clock.nanoTime() : now;
             held = pending == NONE || gate.opensAt() > now;
             hasNoRoom = !held && !prober.hasRoom(pending);
             held |= hasNoRoom;

@@ -4,6 +4,8 @@ package dev.sonde.scan;
 import dev.sonde.net.AddressSet;
 import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
+import dev.sonde.net.SendBatch;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,44 +70,54 @@ final class TargetList {
 
     Family family(int number) {
         return number < computed
-                ? addresses.family(number / ports.length)
+                ? addresses.family(addressOf(number))
                 : named(number).known().family();
     }
 
-    long high(int number) {
-        return number < computed
-                ? addresses.high(number / ports.length)
-                : named(number).known().high();
-    }
-
-    long low(int number) {
-        return number < computed
-                ? addresses.low(number / ports.length)
-                : named(number).known().low();
-    }
-
-    int scope(int number) {
-        return number < computed
-                ? addresses.scope(number / ports.length)
-                : named(number).known().scope();
+    /* A division, and there mostly is one port. */
+    private int addressOf(int number) {
+        return ports.length == 1 ? number : number / ports.length;
     }
 
     int port(int number) {
-        return number < computed ? ports[number % ports.length] : named(number).port();
+        return number < computed
+                ? ports[ports.length == 1 ? 0 : number % ports.length]
+                : named(number).port();
     }
 
     /** The address as a new value. */
     IpAddress address(int number) {
-        return number < computed ? addresses.address(number / ports.length) : named(number).known();
+        return number < computed ? addresses.address(addressOf(number)) : named(number).known();
+    }
+
+    /** Adds a datagram to a target to a batch, and gives its buffer. */
+    ByteBuffer addTo(SendBatch batch, int number) {
+        return number < computed
+                ? batch.add(addresses, addressOf(number), port(number))
+                : batch.add(named(number).known(), port(number));
     }
 
     /** Whether a target's address has these bits, on the same link where both ends say which. */
     boolean isAt(int number, Family family, long high, long low, int scope) {
-        int own = scope(number);
-        return low(number) == low
-                && high(number) == high
-                && family(number) == family
-                && (own == scope || own == 0 || scope == 0);
+        if (number < computed) {
+            return addresses.isAt(addressOf(number), family, high, low, scope);
+        }
+        IpAddress known = named(number).known();
+        return known.low() == low
+                && known.high() == high
+                && known.family() == family
+                && (known.scope() == scope || known.scope() == 0 || scope == 0);
+    }
+
+    /** Whether nothing is ever sent there, because it is a group of hosts. */
+    boolean isMulticast(int number) {
+        if (number >= computed) {
+            return named(number).known().isMulticast();
+        }
+        int address = addressOf(number);
+        return addresses.family(address) == Family.V4
+                ? addresses.low(address) >>> 28 == 0xE
+                : addresses.high(address) >>> 56 == 0xFF;
     }
 
     /**
@@ -135,12 +147,5 @@ final class TargetList {
             }
         }
         return -1;
-    }
-
-    /** Whether nothing is ever sent there, because it is a group of hosts. */
-    boolean isMulticast(int number) {
-        return family(number) == Family.V4
-                ? low(number) >>> 28 == 0xE
-                : high(number) >>> 56 == 0xFF;
     }
 }

@@ -4,69 +4,76 @@ package dev.sonde.scan;
 import java.util.Arrays;
 
 /**
- * What is known of each target, in columns: 12 octets for one that is probed once, 8 for each
- * further probe, as many again where the kernel tells when they left. Not thread-safe.
+ * What is known of each target: 4 octets of facts, and 8 for the time of each probe, as many again
+ * where the kernel tells when it left. The targets are visited in no order, so what is asked for
+ * together stands together. Not thread-safe.
+ *
+ * <pre>
+ *  31    26 25              16 15               6 5         2 1     0
+ * +--------+------------------+------------------+-----------+-------+
+ * |        | stalled, by probe| answered, by it  | attempts  | state |
+ * +--------+------------------+------------------+-----------+-------+
+ * </pre>
  */
-@SuppressWarnings("EnumOrdinal") // one octet a target
 final class TargetTable {
-    /** Probes of a target that can be told apart: their number has four bits, and 0 is none. */
-    static final int MOST_ATTEMPTS = 15;
+    /** How many probes of a target there is room for. */
+    static final int MOST_ATTEMPTS = 10;
 
-    /** Where a target is on its way to a verdict. */
-    enum State {
-        NEW,
-        OPEN,
-        SETTLED,
-        SKIPPED
-    }
+    private static final int STATE_MASK = 3;
+    private static final int ATTEMPTS_SHIFT = 2;
+    private static final int ATTEMPTS_MASK = 15;
+    private static final int HEARD_SHIFT = 5;
+    private static final int STALLED_SHIFT = HEARD_SHIFT + MOST_ATTEMPTS;
 
-    private static final State[] STATES = State.values();
+    /** Not probed yet. */
+    static final int NEW = 0;
 
-    private byte[] states;
-    private byte[] attempts;
-    private short[] heard;
-    private short[] stalled;
+    /** Probed, without a verdict. */
+    static final int OPEN = 1;
+
+    /** With its verdict. */
+    static final int SETTLED = 2;
+
+    /** Never probed. */
+    static final int SKIPPED = 3;
+
+    private int[] facts;
     private final AttemptTimes sent;
     private final AttemptTimes left;
 
     TargetTable(int capacity) {
-        states = new byte[capacity];
-        attempts = new byte[capacity];
-        heard = new short[capacity];
-        stalled = new short[capacity];
+        facts = new int[capacity];
         sent = new AttemptTimes(capacity);
         left = new AttemptTimes(capacity);
     }
 
     /** Makes room for targets up to a number. */
     void reserve(int capacity) {
-        if (capacity <= states.length) {
-            return;
+        if (capacity > facts.length) {
+            facts = Arrays.copyOf(facts, Math.max(capacity, 2 * facts.length));
+            sent.reserve(facts.length);
+            left.reserve(facts.length);
         }
-        int larger = Math.max(capacity, 2 * states.length);
-        states = Arrays.copyOf(states, larger);
-        attempts = Arrays.copyOf(attempts, larger);
-        heard = Arrays.copyOf(heard, larger);
-        stalled = Arrays.copyOf(stalled, larger);
-        sent.reserve(larger);
-        left.reserve(larger);
     }
 
-    State state(int target) {
-        return STATES[states[target]];
+    /** {@link #NEW}, {@link #OPEN}, {@link #SETTLED} or {@link #SKIPPED}. */
+    int state(int target) {
+        return facts[target] & STATE_MASK;
     }
 
-    void state(int target, State state) {
-        states[target] = (byte) state.ordinal();
+    void state(int target, int state) {
+        facts[target] = facts[target] & ~STATE_MASK | state;
     }
 
     /** How many probes it got. */
     int attempts(int target) {
-        return attempts[target];
+        return facts[target] >>> ATTEMPTS_SHIFT & ATTEMPTS_MASK;
     }
 
-    void attempts(int target, int count) {
-        attempts[target] = (byte) count;
+    /** It gets one more; returns which one. */
+    int nextAttempt(int target) {
+        facts[target] += 1 << ATTEMPTS_SHIFT;
+        return attempts(target);
     }
 
     /** When its probes were about to leave. */
@@ -81,16 +88,16 @@ final class TargetTable {
 
     /** Notes an answer to a probe; returns whether there was one before. */
     boolean hear(int target, int attempt) {
-        boolean before = (heard[target] & 1 << attempt) != 0;
-        heard[target] |= (short) (1 << attempt);
-        return before;
+        int before = facts[target];
+        facts[target] = before | 1 << HEARD_SHIFT + attempt;
+        return before == facts[target];
     }
 
     boolean isStalled(int target, int attempt) {
-        return (stalled[target] & 1 << attempt) != 0;
+        return (facts[target] & 1 << STALLED_SHIFT + attempt) != 0;
     }
 
     void stalled(int target, int attempt) {
-        stalled[target] |= (short) (1 << attempt);
+        facts[target] |= 1 << STALLED_SHIFT + attempt;
     }
 }

@@ -175,7 +175,7 @@ public final class SweepPlan {
     /** Puts a plan together. Every setter checks its value and says what is allowed. */
     public static final class Builder {
         private static final Duration LONGEST = Duration.ofDays(365);
-        private static final int MOST_RETRIES = 14;
+        private static final int MOST_RETRIES = 9;
         private static final int MAX_PORT = 65_535;
         private static final int MAX_PAYLOAD = 65_507;
         private static final int ICMP_PAYLOAD = 56;
@@ -300,7 +300,7 @@ public final class SweepPlan {
             return this;
         }
 
-        /** How many more probes an unanswered target gets, 0 to 14; 1 by default. */
+        /** How many more probes an unanswered target gets, 0 to 9; 1 by default. */
         public Builder retries(int more) {
             retries = (int) inRange("retries", more, 0, MOST_RETRIES);
             return this;

@@ -75,6 +75,16 @@ public final class EchoPayload {
     public void write(ByteBuffer out, long number) {
         int start = out.position();
         out.put(pattern);
+        mark(out, start, number);
+    }
+
+    /**
+     * Writes the mark of a probe where a payload of this target, or of another one of the same size
+     * and pattern, was written before.
+     *
+     * @param start where the payload begins, absolute
+     */
+    public void mark(ByteBuffer out, int start, long number) {
         if (size >= LONG_MARK) {
             out.putLong(start, token);
             out.putLong(start + Long.BYTES, number);

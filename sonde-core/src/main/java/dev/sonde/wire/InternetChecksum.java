@@ -61,6 +61,10 @@ public final class InternetChecksum {
         long sum = 0;
         int end = from + length;
         int at = from;
+        for (; at + Long.BYTES <= end; at += Long.BYTES) {
+            long word = buffer.getLong(at);
+            sum += (word >>> Integer.SIZE) + (word & UNSIGNED_INT);
+        }
         for (; at + Integer.BYTES <= end; at += Integer.BYTES) {
             sum += buffer.getInt(at) & UNSIGNED_INT;
         }
