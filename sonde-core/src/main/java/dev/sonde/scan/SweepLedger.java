@@ -123,6 +123,15 @@ final class SweepLedger {
 
     // ---- Sending
 
+    /**
+     * A target will be probed soon. In an order drawn by chance each row is somewhere else in
+     * memory: asked for one after the other with nothing in between, many are fetched at a time.
+     * The result means nothing, but has to be used.
+     */
+    long touch(int target) {
+        return table.touch(target);
+    }
+
     /** A probe is about to leave; returns which of the target's it is. */
     int open(int target, long now) {
         table.reserve(list.size());

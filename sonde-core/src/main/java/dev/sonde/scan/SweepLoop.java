@@ -61,6 +61,9 @@ final class SweepLoop {
     /** Targets that names have led to. */
     private final IntQueue named = new IntQueue();
 
+    /** The next few of the order. */
+    private final IntQueue drawn = new IntQueue();
+
     /** Targets that are to be probed again. */
     private final IntQueue again = new IntQueue();
 
@@ -71,6 +74,11 @@ final class SweepLoop {
     private int place;
     private int pending = NONE;
     private boolean hasNoRoom;
+
+    /** What has to be kept so that it has to be read. */
+    @SuppressWarnings("UnusedVariable")
+    private long drawnAs;
+
     private long progressTold;
     private volatile boolean stopped;
     private volatile SweepProgress progress;
@@ -289,8 +297,8 @@ final class SweepLoop {
                 return target;
             }
         }
-        while (!named.isEmpty() || place < order.size()) {
-            int target = named.isEmpty() ? order.at(place++) : named.poll();
+        while (!named.isEmpty() || isAnyUndrawn() || !drawn.isEmpty()) {
+            int target = named.isEmpty() ? drawn() : named.poll();
             if (!list.isMulticast(target)) {
                 return target;
             }
@@ -299,8 +307,31 @@ final class SweepLoop {
         return NONE;
     }
 
+    /** The next target in the order, which has one. */
+    private int drawn() {
+        if (drawn.isEmpty()) {
+            long touched = 0;
+            int count = Math.min(BATCH, order.size() - place);
+            for (int i = 0; i < count; i++) {
+                int target = order.at(place++);
+                touched ^= ledger.touch(target);
+                drawn.add(target);
+            }
+            drawnAs = touched;
+        }
+        return drawn.poll();
+    }
+
+    private boolean isAnyUndrawn() {
+        return place < order.size();
+    }
+
     private boolean isAnyToSend() {
-        return pending != NONE || !again.isEmpty() || !named.isEmpty() || place < order.size();
+        return pending != NONE
+                || !again.isEmpty()
+                || !named.isEmpty()
+                || !drawn.isEmpty()
+                || isAnyUndrawn();
     }
 
     private boolean isCrowded() {
@@ -419,7 +450,7 @@ final class SweepLoop {
 
     private long unsent() {
         long waiting = named.size() + (long) lookUps.unknown() * plan.ports().size();
-        return order.size() - place + waiting + (pendingIsNew() ? 1 : 0);
+        return order.size() - place + drawn.size() + waiting + (pendingIsNew() ? 1 : 0);
     }
 
     private boolean pendingIsNew() {

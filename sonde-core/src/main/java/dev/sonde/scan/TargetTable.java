@@ -56,6 +56,11 @@ final class TargetTable {
         }
     }
 
+    /** Reads what the first probe of a target will write; the result means nothing. */
+    long touch(int target) {
+        return facts[target] + sent.get(target, 1);
+    }
+
     /** {@link #NEW}, {@link #OPEN}, {@link #SETTLED} or {@link #SKIPPED}. */
     int state(int target) {
         return facts[target] & STATE_MASK;

@@ -89,6 +89,7 @@ final class LinuxUdpSocket extends LinuxSocket implements UdpSocket {
         switch (options.role()) {
             case CLIENT -> {
                 setup.tellArrivals();
+                setup.tellHops();
                 setup.queueErrors();
                 setup.letProbesWait();
             }
