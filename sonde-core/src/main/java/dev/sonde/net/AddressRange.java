@@ -56,6 +56,19 @@ public record AddressRange(IpAddress first, IpAddress last) implements Comparabl
         return high != 0 || low <= 0 ? Long.MAX_VALUE : low;
     }
 
+    /** Whether an address is one of these; on whatever link, where the range is on none. */
+    public boolean contains(IpAddress address) {
+        return address.family() == first.family()
+                && (first.scope() == 0 || first.scope() == address.scope())
+                && compareBits(first, address) <= 0
+                && compareBits(address, last) <= 0;
+    }
+
+    /** The same addresses on the link with this interface index. */
+    public AddressRange withScope(int interfaceIndex) {
+        return new AddressRange(first.withScope(interfaceIndex), last.withScope(interfaceIndex));
+    }
+
     /** By family, then by where they begin; ranges of one link stand together. */
     @Override
     public int compareTo(AddressRange other) {

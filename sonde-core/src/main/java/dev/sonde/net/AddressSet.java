@@ -268,21 +268,34 @@ public final class AddressSet {
         }
 
         /**
+         * How many addresses the set would have, be it more than there is room for; {@link
+         * Long#MAX_VALUE} when there are that many or more.
+         */
+        public long count() {
+            return count(withoutExcluded());
+        }
+
+        /**
          * The set.
          *
          * @throws IllegalArgumentException when there are more than {@value AddressSet#MOST}
          */
         public AddressSet build() {
             List<AddressRange> kept = withoutExcluded();
-            long count = 0;
-            for (AddressRange range : kept) {
-                count = range.size() > MOST ? Long.MAX_VALUE : count + range.size();
-                if (count > MOST) {
-                    throw new IllegalArgumentException(
-                            "more than " + MOST + " addresses; probe them in several runs");
-                }
+            if (count(kept) > MOST) {
+                throw new IllegalArgumentException(
+                        "more than " + MOST + " addresses; probe them in several runs");
             }
             return new AddressSet(kept);
+        }
+
+        private static long count(List<AddressRange> ranges) {
+            long count = 0;
+            for (AddressRange range : ranges) {
+                long size = range.size();
+                count = size > Long.MAX_VALUE - count ? Long.MAX_VALUE : count + size;
+            }
+            return count;
         }
 
         /** In order and without overlaps. */
