@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -394,6 +395,15 @@ public final class Plan {
         public Builder pattern(byte... octets) {
             inRange("pattern length in octets", octets.length, 1, 16);
             pattern = octets.clone();
+            return this;
+        }
+
+        /**
+         * How packets leave, in place of all that was said of it before. What the engine has to
+         * choose, such as the size of datagrams, it still chooses.
+         */
+        public Builder socketOptions(SocketOptions options) {
+            socketOptions = Objects.requireNonNull(options);
             return this;
         }
 

@@ -35,7 +35,7 @@ final class ConnectCommand extends ProbeCommand {
         spec.addOption(
                 Arguments.option(
                         "PORTS",
-                        "Port of targets without one; several, as 80,443, for each target.",
+                        "Port of targets without one; several, as 80,443 or 8000-8010, for each target.",
                         "-p",
                         "--port"));
         declareSourcePort(spec);

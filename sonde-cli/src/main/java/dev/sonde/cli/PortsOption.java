@@ -15,38 +15,14 @@ import java.util.Optional;
  * @param ports none when it was not
  */
 record PortsOption(String typed, List<Integer> ports) implements TargetOptions.Reader {
-    private static final int MAX_PORT = 65_535;
-
     static PortsOption of(Arguments arguments) {
         Optional<String> text = arguments.text("--port");
         if (text.isEmpty()) {
             return new PortsOption("", List.of());
         }
-        List<Integer> ports = new ArrayList<>();
-        for (String piece : text.get().split(",", -1)) {
-            ports.add(port(arguments, piece, ports));
-        }
-        return new PortsOption(arguments.spelled("--port") + " " + text.get(), ports);
-    }
-
-    private static int port(Arguments arguments, String piece, List<Integer> before) {
-        int port = 0;
-        for (int i = 0; i < piece.length(); i++) {
-            int digit = piece.charAt(i) - '0';
-            if (digit < 0 || digit > 9 || port > MAX_PORT) {
-                port = 0;
-                break;
-            }
-            port = port * 10 + digit;
-        }
-        if (port < 1 || port > MAX_PORT) {
-            throw arguments.bad(
-                    "--port", "port must be 1 to " + MAX_PORT + ", or several with commas between");
-        }
-        if (before.contains(port)) {
-            throw arguments.bad("--port", "port " + port + " is given twice");
-        }
-        return port;
+        return new PortsOption(
+                arguments.spelled("--port") + " " + text.get(),
+                PortsText.read(arguments, "--port"));
     }
 
     @Override

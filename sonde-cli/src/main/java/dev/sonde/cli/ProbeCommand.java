@@ -88,7 +88,7 @@ abstract class ProbeCommand implements Command {
                                 name,
                                 reader(arguments),
                                 arguments,
-                                ProbeOptions.family(arguments),
+                                SendingOptions.family(arguments),
                                 world)
                         .targets(typed(arguments));
         if (arguments.has("--classic")) {
@@ -109,7 +109,7 @@ abstract class ProbeCommand implements Command {
             Arguments arguments, Plan.Builder builder, Target target, Surroundings world) {
         Target resolved;
         try {
-            resolved = ClassicOptions.resolve(target, ProbeOptions.family(arguments), world);
+            resolved = ClassicOptions.resolve(target, SendingOptions.family(arguments), world);
         } catch (ClassicOptions.UnresolvedException e) {
             world.complain("sonde: " + e.getMessage());
             return ExitCode.UNRESOLVED;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.cli;
 
-import dev.sonde.AddressFamily;
 import dev.sonde.ClockChoice;
 import dev.sonde.Pace;
 import dev.sonde.Plan;
-import dev.sonde.net.PathMtuDiscovery;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +21,6 @@ final class ProbeOptions {
     private static final List<ClockChoice> CHOICES =
             List.of(ClockChoice.KERNEL, ClockChoice.KERNEL_RX, ClockChoice.USER);
     private static final List<String> PACES = List.of("park", "spin");
-    private static final List<String> PATH_MTU = List.of("do", "want", "dont", "probe");
 
     /** The longest duration a plan takes. */
     private static final String LONGEST = "87600h";
@@ -78,28 +75,7 @@ final class ProbeOptions {
 
     /** Declares how probes are addressed and sent. */
     static void declareSending(CommandSpec spec) {
-        spec.addOption(Arguments.flag("IPv4 only.", "-4", "--ipv4"));
-        spec.addOption(Arguments.flag("IPv6 only.", "-6", "--ipv6"));
-        spec.addOption(
-                Arguments.option("N", "Time to live or hop limit, 1 to 255.", "-t", "--ttl"));
-        spec.addOption(
-                Arguments.option(
-                        "TOS",
-                        "TOS octet or traffic class, 0 to 255, 0x.. or a DSCP name such as ef.",
-                        "-Q",
-                        "--tos"));
-        spec.addOption(
-                Arguments.option(
-                        "SOURCE", "Interface or own address to send from.", "-I", "--interface"));
-        spec.addOption(
-                Arguments.option(
-                        "HOW",
-                        "Path MTU discovery: do (never fragment), want, dont, or probe.",
-                        "-M",
-                        "--pmtudisc"));
-        spec.addOption(Arguments.option("MARK", "Packet mark of the probes.", "-m", "--mark"));
-        spec.addOption(
-                Arguments.option("LABEL", "IPv6 flow label, 0 to 0xfffff.", "-F", "--flow-label"));
+        SendingOptions.declare(spec);
         spec.addOption(
                 Arguments.option(
                         "D",
@@ -121,10 +97,18 @@ final class ProbeOptions {
     static void apply(Arguments arguments, Plan.Builder plan) {
         applyTiming(arguments, plan);
         applySending(arguments, plan);
-        OptionalLong clock = arguments.choice("--clock", "clock", CLOCKS);
+        Optional<ClockChoice> clock = clock(arguments);
         if (clock.isPresent()) {
-            plan.clock(CHOICES.get((int) clock.getAsLong()));
+            plan.clock(clock.get());
         }
+    }
+
+    /** Where times are to come from, when that was said. */
+    static Optional<ClockChoice> clock(Arguments arguments) {
+        OptionalLong clock = arguments.choice("--clock", "clock", CLOCKS);
+        return clock.isPresent()
+                ? Optional.of(CHOICES.get((int) clock.getAsLong()))
+                : Optional.empty();
     }
 
     /** The plan; the builder has its own opinion of what fits together, and says it well. */
@@ -134,16 +118,6 @@ final class ProbeOptions {
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
-    }
-
-    /** Which addresses may be probed. */
-    static AddressFamily family(Arguments arguments) {
-        if (arguments.has("--ipv4") && arguments.has("--ipv6")) {
-            throw new UsageException("-4 and -6: give one of them, or neither for both");
-        }
-        return arguments.has("--ipv4")
-                ? AddressFamily.V4
-                : arguments.has("--ipv6") ? AddressFamily.V6 : AddressFamily.ANY;
     }
 
     private static void applyTiming(Arguments arguments, Plan.Builder plan) {
@@ -201,44 +175,8 @@ final class ProbeOptions {
     }
 
     private static void applySending(Arguments arguments, Plan.Builder plan) {
-        plan.family(family(arguments));
-        OptionalLong ttl = arguments.number("--ttl", "ttl", 1, 255);
-        if (ttl.isPresent()) {
-            plan.ttl((int) ttl.getAsLong());
-        }
-        Optional<String> tos = arguments.text("--tos");
-        if (tos.isPresent()) {
-            try {
-                plan.tos(TosText.parse(tos.get()));
-            } catch (IllegalArgumentException e) {
-                throw arguments.bad("--tos", e);
-            }
-        }
-        Optional<String> source = arguments.text("--interface");
-        if (source.isPresent()) {
-            if (source.get().isBlank()) {
-                throw arguments.bad("--interface", "give an interface or an address of this host");
-            }
-            plan.source(source.get());
-        }
-        OptionalLong pathMtu = arguments.choice("--pmtudisc", "path MTU discovery", PATH_MTU);
-        if (pathMtu.isPresent()) {
-            plan.pathMtuDiscovery(
-                    switch ((int) pathMtu.getAsLong()) {
-                        case 0 -> PathMtuDiscovery.DO;
-                        case 1 -> PathMtuDiscovery.WANT;
-                        case 2 -> PathMtuDiscovery.DONT;
-                        default -> PathMtuDiscovery.PROBE;
-                    });
-        }
-        OptionalLong mark = arguments.number("--mark", "mark", 0, 0xFFFF_FFFFL);
-        if (mark.isPresent()) {
-            plan.mark(mark.getAsLong());
-        }
-        OptionalLong label = arguments.number("--flow-label", "flow label", 0, 0xFFFFF);
-        if (label.isPresent()) {
-            plan.flowLabel((int) label.getAsLong());
-        }
+        plan.family(SendingOptions.family(arguments));
+        plan.socketOptions(SendingOptions.read(arguments));
         Optional<Duration> resolveEvery =
                 arguments.duration("--resolve-every", "time between look-ups", "1ms", LONGEST);
         if (resolveEvery.isPresent()) {

@@ -3,16 +3,8 @@ package dev.sonde.cli;
 
 import dev.sonde.AddressFamily;
 import dev.sonde.Target;
+import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +65,7 @@ final class TargetOptions {
         spec.addOption(
                 Arguments.repeatable(
                         "WHAT",
-                        "Leave out this address, CIDR block or name; repeatable.",
+                        "Leave out this address, CIDR block, range A-B or name; repeatable.",
                         "--exclude"));
     }
 
@@ -83,13 +75,7 @@ final class TargetOptions {
      * @param typed those of the command line
      */
     List<Target> targets(List<String> typed) {
-        for (String text : arguments.all("--exclude")) {
-            try {
-                exclusions.add(Exclusion.parse(text));
-            } catch (IllegalArgumentException e) {
-                throw new UsageException("--exclude " + text + ": " + e.getMessage());
-            }
-        }
+        exclusions.addAll(exclusions(arguments));
         for (String text : typed) {
             try {
                 reader.read(text).forEach(this::add);
@@ -97,9 +83,8 @@ final class TargetOptions {
                 throw new UsageException(String.valueOf(e.getMessage()));
             }
         }
-        Optional<String> file = arguments.text("--targets");
-        if (file.isPresent()) {
-            readFile(file.get());
+        if (arguments.has("--targets")) {
+            new TargetFile(speaker, arguments, world).read(this::addFromFile);
         }
         if (targets.isEmpty()) {
             throw new UsageException(
@@ -110,59 +95,39 @@ final class TargetOptions {
         return targets;
     }
 
-    private void readFile(String name) {
-        boolean standardInput = name.equals("-");
-        try (InputStream in = standardInput ? world.in() : Files.newInputStream(Path.of(name));
-                BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            int number = 0;
-            int junk = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                String text = withoutComment(line);
-                if (!text.isEmpty()
-                        && !addFromFile(
-                                text, (standardInput ? "standard input" : name) + ":" + number)) {
-                    junk++;
-                }
+    /** What is to be left out. */
+    static List<Exclusion> exclusions(Arguments arguments) {
+        List<Exclusion> exclusions = new ArrayList<>();
+        for (String text : arguments.all("--exclude")) {
+            try {
+                exclusions.add(Exclusion.parse(text));
+            } catch (IllegalArgumentException e) {
+                throw new UsageException("--exclude " + text + ": " + e.getMessage());
             }
-            if (junk > 0 && arguments.has("--strict")) {
-                throw new UsageException(
-                        arguments.spelled("--targets")
-                                + " "
-                                + name
-                                + ": nothing runs, as --strict was given");
-            }
-        } catch (NoSuchFileException _) {
-            throw arguments.bad("--targets", "no such file");
-        } catch (IOException | UncheckedIOException e) {
-            String why = e.getMessage();
-            throw arguments.bad(
-                    "--targets",
-                    "cannot be read" + (why == null || why.equals(name) ? "" : ", " + why));
         }
+        return exclusions;
     }
 
-    /** Whether the line was a target, be it excluded. */
-    private boolean addFromFile(String text, String place) {
-        try {
-            List<Target> read = reader.read(text);
-            Target target = read.getFirst();
-            if (target.literal().isPresent() && !family.permits(target.literal().get().family())) {
-                throw new IllegalArgumentException(
-                        "\""
-                                + text
-                                + "\" is an "
-                                + target.literal().get().family()
-                                + " address, and only "
-                                + (family == AddressFamily.V4 ? "IPv4" : "IPv6")
-                                + " is permitted");
-            }
-            read.forEach(this::add);
-            return true;
-        } catch (IllegalArgumentException e) {
-            world.complain(speaker + ": " + place + ": " + e.getMessage());
-            return false;
+    private void addFromFile(String text) {
+        List<Target> read = reader.read(text);
+        Target target = read.getFirst();
+        if (target.literal().isPresent()) {
+            checkFamily(text, target.literal().get().family(), family);
+        }
+        read.forEach(this::add);
+    }
+
+    /** Says that a target is of a family which {@code -4} or {@code -6} leaves out. */
+    static void checkFamily(String text, Family given, AddressFamily permitted) {
+        if (!permitted.permits(given)) {
+            throw new IllegalArgumentException(
+                    "\""
+                            + text
+                            + "\" is an "
+                            + given
+                            + " address, and only "
+                            + (permitted == AddressFamily.V4 ? "IPv4" : "IPv6")
+                            + " is permitted");
         }
     }
 
@@ -175,10 +140,5 @@ final class TargetOptions {
             }
         }
         targets.add(target);
-    }
-
-    private static String withoutComment(String line) {
-        int comment = line.indexOf('#');
-        return (comment < 0 ? line : line.substring(0, comment)).strip();
     }
 }
