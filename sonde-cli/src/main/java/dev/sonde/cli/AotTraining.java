@@ -81,6 +81,7 @@ final class AotTraining {
                                     nowhere,
                                     nowhere,
                                     false,
+                                    Surroundings.Screen.NONE,
                                     true,
                                     Starter.LOCAL));
             process.out()

@@ -8,7 +8,7 @@ import java.util.Optional;
 final class Commands {
     /** In the order of the help. */
     static final List<String> NAMES =
-            List.of("icmp", "udp", "tcp", "connect", "serve", "explain", "help");
+            List.of("icmp", "udp", "tcp", "connect", "sweep", "serve", "explain", "help");
 
     private Commands() {}
 
@@ -19,6 +19,7 @@ final class Commands {
             case "udp" -> Optional.of(new UdpCommand());
             case "tcp" -> Optional.of(new TcpCommand());
             case "connect" -> Optional.of(new ConnectCommand());
+            case "sweep" -> Optional.of(new SweepCommand());
             case "serve" -> Optional.of(new ServeCommand());
             case "explain" -> Optional.of(new ExplainCommand());
             case "help" -> Optional.of(new HelpCommand());

@@ -33,7 +33,8 @@ final class ExplainCommand implements Command {
                         "The error, of IPv4 unless v6 is in front; without it, the whole"
                                 + " catalogue."));
         spec.addOption(Arguments.helpOption());
-        OutputOptions.declareFormat(spec, "Text for people, or one JSON object a line.");
+        OutputOptions.declareFormat(
+                spec, "text|json", "Text for people, or one JSON object a line.");
         return spec;
     }
 

@@ -19,11 +19,14 @@ import picocli.CommandLine.Model.CommandSpec;
 final class OutputOptions {
     private static final List<String> FORMATS = List.of("text", "json");
 
+    /** Where JSON stands in lists of formats, behind text. */
+    static final int JSON = 1;
+
     private OutputOptions() {}
 
     /** Declares them. */
     static void declare(CommandSpec spec) {
-        declareFormat(spec, "Text as ping writes it, or one JSON object a line.");
+        declareFormat(spec, "text|json", "Text as ping writes it, or one JSON object a line.");
         spec.addOption(Arguments.flag("Only the summaries.", "-q", "--quiet"));
         spec.addOption(
                 Arguments.option(
@@ -46,8 +49,8 @@ final class OutputOptions {
     }
 
     /** Declares those that every command has which prints results. */
-    static void declareFormat(CommandSpec spec, String description) {
-        spec.addOption(Arguments.option("text|json", description, "-o", "--output"));
+    static void declareFormat(CommandSpec spec, String formats, String description) {
+        spec.addOption(Arguments.option(formats, description, "-o", "--output"));
         spec.addOption(Arguments.flag("The same as -o json.", "-j", "--json"));
     }
 
@@ -87,11 +90,20 @@ final class OutputOptions {
 
     /** Checks the format before anything runs. */
     static boolean isJson(Arguments arguments) {
-        OptionalLong format = arguments.choice("--output", "output", FORMATS);
+        return format(arguments, FORMATS) == JSON;
+    }
+
+    /**
+     * The output that is asked for, as its place in a list of those there are; {@link #JSON} is the
+     * place of JSON in every one.
+     */
+    static int format(Arguments arguments, List<String> formats) {
+        OptionalLong format = arguments.choice("--output", "output", formats);
         boolean json = arguments.has("--json");
-        if (json && format.isPresent() && format.getAsLong() == 0) {
-            throw new UsageException("-j and -o text: give one of them");
+        if (json && format.isPresent() && format.getAsLong() != JSON) {
+            throw new UsageException(
+                    "-j and -o " + formats.get((int) format.getAsLong()) + ": give one of them");
         }
-        return json || format.isPresent() && format.getAsLong() == 1;
+        return json ? JSON : (int) format.orElse(0);
     }
 }

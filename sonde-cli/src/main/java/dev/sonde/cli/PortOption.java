@@ -39,7 +39,7 @@ record PortOption(int given, int usual) implements TargetOptions.Reader {
         return List.of((bare ? "[" + host + "]" : host) + ":" + words.get(1));
     }
 
-    private static boolean isNumber(String word) {
+    static boolean isNumber(String word) {
         for (int i = 0; i < word.length(); i++) {
             if (word.charAt(i) < '0' || word.charAt(i) > '9') {
                 return false;

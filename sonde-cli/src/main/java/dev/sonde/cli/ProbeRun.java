@@ -152,15 +152,7 @@ final class ProbeRun {
     }
 
     private int complainOf(NetworkException failure) {
-        boolean typedWrong = failure.whose() == NetworkException.Cause.NO_SUCH_THING;
-        world.complain((typedWrong ? speaker + ": " + source() : "sonde: ") + failure.getMessage());
-        return typedWrong ? ExitCode.USAGE : ExitCode.SYSTEM;
-    }
-
-    /** The option that names things of this host, for a complaint that there is no such thing. */
-    private String source() {
-        String source = plan.socketOptions().source();
-        return source.isEmpty() ? "" : "-I " + source + ": ";
+        return HostRefusal.complain(speaker, plan.socketOptions(), failure, world);
     }
 
     private final class OnSignal implements Signals.Receiver {

@@ -93,7 +93,9 @@ final class ServeCommand implements Command {
         ImpairmentOptions.declare(spec);
         spec.addOption(Arguments.option("D", "End after this long.", "-w", "--deadline"));
         OutputOptions.declareFormat(
-                spec, "Counters as text, or one JSON object a line for every message.");
+                spec,
+                "text|json",
+                "Counters as text, or one JSON object a line for every message.");
         spec.addOption(Arguments.flag("Only the summary.", "-q", "--quiet"));
         spec.addOption(
                 Arguments.option("D", "Counters every such while, 5 s by default.", "--every"));

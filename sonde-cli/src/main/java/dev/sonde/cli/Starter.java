@@ -7,6 +7,8 @@ import dev.sonde.Sonde;
 import dev.sonde.net.Network;
 import dev.sonde.serve.EchoServer;
 import dev.sonde.serve.ServePlan;
+import dev.sonde.sweep.Sweep;
+import dev.sonde.sweep.SweepPlan;
 
 /** How a command gets a run going: on this host's network, unless a test has another idea. */
 interface Starter {
@@ -42,5 +44,10 @@ interface Starter {
     /** Starts a server. */
     default EchoServer serve(ServePlan plan) {
         return EchoServer.start(plan);
+    }
+
+    /** Starts a sweep. */
+    default Sweep sweep(SweepPlan plan) {
+        return Sweep.start(plan);
     }
 }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
  * @param out where results go, in UTF-8 whatever the locale
  * @param err where everything else goes
  * @param colour whether results may be coloured
+ * @param screen where a line that changes in place may be shown
  * @param ownsProcess whether signals of the process are for this command
  * @param starter how runs are started
  */
@@ -26,8 +27,19 @@ record Surroundings(
         PrintStream out,
         PrintStream err,
         boolean colour,
+        Screen screen,
         boolean ownsProcess,
         Starter starter) {
+
+    /** Which streams a person watches. */
+    enum Screen {
+        /** Not the error stream. */
+        NONE,
+        /** The error stream; results go elsewhere. */
+        ERRORS,
+        /** Both, so that the lines of one stand among those of the other. */
+        SHARED
+    }
 
     /** Those of this process. */
     static Surroundings ofProcess() {
@@ -46,6 +58,7 @@ record Surroundings(
                 new PrintStream(
                         new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8),
                 wantsColour(),
+                watched(),
                 true,
                 Starter.LOCAL);
     }
@@ -75,10 +88,21 @@ record Surroundings(
 
     private static boolean wantsColour() {
         String noColour = System.getenv("NO_COLOR");
-        String term = System.getenv("TERM");
         return (noColour == null || noColour.isEmpty())
-                && term != null
-                && !term.equals("dumb")
+                && knowsSequences()
                 && StandardDescriptors.isTerminal(1);
+    }
+
+    private static Screen watched() {
+        if (!knowsSequences() || !StandardDescriptors.isTerminal(2)) {
+            return Screen.NONE;
+        }
+        return StandardDescriptors.isTerminal(1) ? Screen.SHARED : Screen.ERRORS;
+    }
+
+    /** Whether a terminal does what control sequences say (ECMA-48). */
+    private static boolean knowsSequences() {
+        String term = System.getenv("TERM");
+        return term != null && !term.equals("dumb");
     }
 }

@@ -76,6 +76,7 @@ class ArchitectureTest {
                                                 "dev.sonde",
                                                 "dev.sonde.net",
                                                 "dev.sonde.serve",
+                                                "dev.sonde.sweep",
                                                 "dev.sonde.cli",
                                                 "dev.sonde.cli.report")))
                 .check(CLI);

@@ -26,6 +26,8 @@ final class HelpTest {
         "help connect, help-connect.txt",
         "explain --help, help-explain.txt",
         "help explain, help-explain.txt",
+        "sweep --help, help-sweep.txt",
+        "help sweep, help-sweep.txt",
         "serve --help, help-serve.txt",
         "serve udp -h, help-serve.txt",
         "help serve, help-serve.txt",
@@ -40,7 +42,7 @@ final class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"icmp", "udp", "tcp", "connect", "serve", "explain", "help"})
+    @ValueSource(strings = {"icmp", "udp", "tcp", "connect", "sweep", "serve", "explain", "help"})
     void helpFitsEightyColumns(String command) {
         assertThat(new Run().sonde("help", command).out().lines())
                 .allMatch(line -> line.length() <= 80);

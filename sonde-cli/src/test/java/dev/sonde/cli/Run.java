@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.cli;
 
+import dev.sonde.Counts;
 import dev.sonde.Endpoint;
 import dev.sonde.Event;
 import dev.sonde.Plan;
@@ -10,10 +11,15 @@ import dev.sonde.Summary;
 import dev.sonde.Target;
 import dev.sonde.cli.report.Scene;
 import dev.sonde.cli.report.ScriptedServer;
+import dev.sonde.cli.report.ScriptedSweep;
 import dev.sonde.net.NetworkException;
 import dev.sonde.serve.EchoServer;
 import dev.sonde.serve.ServeCounts;
 import dev.sonde.serve.ServePlan;
+import dev.sonde.sweep.Sweep;
+import dev.sonde.sweep.SweepPlan;
+import dev.sonde.sweep.SweepResult;
+import dev.sonde.sweep.SweepSummary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -22,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One run of the command line over a scripted session, and what came of it. */
@@ -36,6 +43,11 @@ final class Run {
     private Plan plan;
     private ServePlan servePlan;
     private ServeCounts served = ServeCounts.NONE;
+    private SweepPlan sweepPlan;
+    private ScriptedSweep sweep;
+    private List<SweepResult> swept = List.of();
+    private SweepSummary sweepSummary;
+    private Surroundings.Screen screen = Surroundings.Screen.NONE;
     private List<NetworkException> refused = List.of();
     private int toldBeforeStop = -1;
     private int told;
@@ -50,6 +62,20 @@ final class Run {
     Run when(List<Event> happening, Report end) {
         events = happening;
         report = end;
+        return this;
+    }
+
+    /** What a sweep finds, and how it ends. */
+    Run sweeping(List<SweepResult> results, SweepSummary summary, NetworkException... refusal) {
+        swept = results;
+        sweepSummary = summary;
+        refused = List.of(refusal);
+        return this;
+    }
+
+    /** Where somebody watches. */
+    Run watchedOn(Surroundings.Screen where) {
+        screen = where;
         return this;
     }
 
@@ -68,6 +94,7 @@ final class Run {
                                 new PrintStream(sink, false, StandardCharsets.UTF_8),
                                 new PrintStream(err, false, StandardCharsets.UTF_8),
                                 false,
+                                screen,
                                 false,
                                 new Scripted()));
         return this;
@@ -93,8 +120,21 @@ final class Run {
         return plan;
     }
 
+    /** The sweep's plan that was started. */
+    SweepPlan sweepPlan() {
+        if (sweepPlan == null) {
+            throw new AssertionError("nothing was started; standard error: " + err());
+        }
+        return sweepPlan;
+    }
+
+    /** The sweep that was started. */
+    ScriptedSweep sweep() {
+        return sweep;
+    }
+
     boolean started() {
-        return plan != null || servePlan != null;
+        return plan != null || servePlan != null || sweepPlan != null;
     }
 
     /** How many events had been handed out when the session was stopped, -1 when it never was. */
@@ -130,6 +170,14 @@ final class Run {
                 throw reason;
             }
             return new ScriptedServer(given.port(), served);
+        }
+
+        @Override
+        public Sweep sweep(SweepPlan given) {
+            sweepPlan = given;
+            SweepSummary summary = sweepSummary == null ? allAnswered(given) : sweepSummary;
+            sweep = new ScriptedSweep(swept, summary, refused.stream().findFirst());
+            return sweep;
         }
     }
 
@@ -174,6 +222,24 @@ final class Run {
                 };
             }
         };
+    }
+
+    private static SweepSummary allAnswered(SweepPlan plan) {
+        long targets = ((long) plan.addresses().size() + plan.names().size()) * plan.ports().size();
+        return new SweepSummary(
+                targets,
+                new Counts(targets, targets, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+                0,
+                0,
+                List.of(),
+                targets,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                0,
+                1,
+                1);
     }
 
     private static Report nothingHappened(Plan plan) {

@@ -19,6 +19,16 @@ final class IcmpText {
      */
     static void append(StringBuilder text, IcmpReport icmp) {
         text.append(icmp.name()).append(" (").append(numbers(icmp)).append(')');
+        appendFurther(text, icmp);
+    }
+
+    /** {@code 3/1 Host Unreachable}, with the same. */
+    static void appendByNumbers(StringBuilder text, IcmpReport icmp) {
+        text.append(numbers(icmp)).append(' ').append(icmp.name());
+        appendFurther(text, icmp);
+    }
+
+    private static void appendFurther(StringBuilder text, IcmpReport icmp) {
         if (icmp.nextHopMtu().isPresent()) {
             text.append(" (mtu = ").append(icmp.nextHopMtu().getAsInt()).append(')');
         }

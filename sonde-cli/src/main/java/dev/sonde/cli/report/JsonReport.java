@@ -2,17 +2,9 @@
 package dev.sonde.cli.report;
 
 import dev.sonde.Event;
-import dev.sonde.Failure;
-import dev.sonde.IcmpReport;
-import dev.sonde.Outcome;
-import dev.sonde.PathError;
 import dev.sonde.Report;
-import dev.sonde.Retransmits;
-import dev.sonde.RoundTrip;
 import dev.sonde.Summary;
 import dev.sonde.net.Clock;
-import java.util.Optional;
-import java.util.OptionalInt;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamWriteFeature;
@@ -27,6 +19,7 @@ public final class JsonReport implements RunReport {
     private final boolean quiet;
     private final Clock clock;
     private final JsonGenerator json;
+    private final JsonOutcome outcomes;
     private final JsonSummary summaries;
 
     /**
@@ -38,6 +31,7 @@ public final class JsonReport implements RunReport {
         this.quiet = quiet;
         this.clock = clock;
         this.json = generator(output);
+        this.outcomes = new JsonOutcome(json);
         this.summaries = new JsonSummary(json);
     }
 
@@ -73,13 +67,13 @@ public final class JsonReport implements RunReport {
             case Event.Resolved _ -> {}
             case Event.Connected connected -> {
                 begin("connected", connected);
-                roundTrip(connected.handshake());
+                outcomes.roundTrip(connected.handshake());
                 json.writeNumberProperty("reconnects", connected.reconnects());
                 end();
             }
             case Event.Disconnected disconnected -> {
                 begin("disconnected", disconnected);
-                failure(disconnected.failure().errno(), disconnected.failure().message());
+                outcomes.failure(disconnected.failure().errno(), disconnected.failure().message());
                 end();
             }
             case Event.Sent _ -> {
@@ -93,7 +87,7 @@ public final class JsonReport implements RunReport {
             }
             case Event.Duplicate duplicate -> {
                 begin("duplicate", duplicate, duplicate.sequence());
-                facts(duplicate.answer());
+                outcomes.write(duplicate.answer());
                 end();
             }
             case Event.Reordered reordered -> {
@@ -104,7 +98,7 @@ public final class JsonReport implements RunReport {
             case Event.Unexpected unexpected -> unexpected(unexpected);
             case Event.Redirected redirected -> {
                 begin("redirect", redirected, redirected.sequence());
-                icmp(redirected.icmp());
+                outcomes.icmp(redirected.icmp());
                 end();
             }
             case Event.StateChanged changed -> stateChanged(changed);
@@ -148,7 +142,7 @@ public final class JsonReport implements RunReport {
 
     private void settled(Event.Settled settled) {
         begin(settled.outcome().verdict().label(), settled, settled.sequence());
-        facts(settled.outcome());
+        outcomes.write(settled.outcome());
         stalled(settled.stalled());
         end();
     }
@@ -169,124 +163,9 @@ public final class JsonReport implements RunReport {
             json.writeStringProperty("from", unexpected.from().get().toString());
         }
         if (unexpected.icmp().isPresent()) {
-            icmp(unexpected.icmp().get());
+            outcomes.icmp(unexpected.icmp().get());
         }
         end();
-    }
-
-    private void facts(Outcome outcome) {
-        if (outcome instanceof Outcome.Reply reply) {
-            answer(reply);
-            return;
-        }
-        switch (outcome) {
-            case Outcome.Reply reply -> answer(reply);
-            case Outcome.Late late ->
-                    answer(late.roundTrip(), late.ttl(), late.bytes(), late.error());
-            case Outcome.IcmpError error -> {
-                error(error.error());
-                if (error.late()) {
-                    json.writeBooleanProperty("late", true);
-                }
-            }
-            case Outcome.Refused refused -> {
-                roundTrip(refused.roundTrip());
-                failure(refused.failure().errno(), refused.failure().message());
-            }
-            case Outcome.Reset reset -> failure(reset.failure().errno(), reset.failure().message());
-            case Outcome.Corrupt corrupt -> {
-                json.writeNumberProperty("bytes", corrupt.bytes());
-                if (corrupt.firstBadOffset().isPresent()) {
-                    json.writeNumberProperty(
-                            "first_bad_offset", corrupt.firstBadOffset().getAsInt());
-                } else {
-                    json.writeNullProperty("first_bad_offset");
-                }
-            }
-            case Outcome.SendError failed ->
-                    failure(failed.failure().errno(), failed.failure().message());
-            case Outcome.Unresolved name ->
-                    failure(name.failure().errno(), name.failure().message());
-            case Outcome.Lost _, Outcome.Local _ -> {
-                // The type says it all.
-            }
-        }
-    }
-
-    private void answer(Outcome.Reply reply) {
-        answer(reply.roundTrip(), reply.ttl(), reply.bytes(), reply.error());
-    }
-
-    private void answer(
-            RoundTrip roundTrip, OptionalInt ttl, int bytes, Optional<PathError> error) {
-        roundTrip(roundTrip);
-        if (ttl.isPresent()) {
-            json.writeNumberProperty("ttl", ttl.getAsInt());
-        }
-        if (bytes > 0) {
-            json.writeNumberProperty("bytes", bytes);
-        }
-        if (error.isPresent()) {
-            error(error.get());
-        }
-    }
-
-    private void error(PathError error) {
-        if (error instanceof Failure failure) {
-            json.writeNullProperty("icmp");
-            failure(failure.errno(), failure.message());
-        } else if (error instanceof IcmpReport report) {
-            icmp(report);
-        }
-    }
-
-    private void roundTrip(RoundTrip roundTrip) {
-        json.writeNumberProperty("rtt_ns", roundTrip.nanos());
-        json.writeStringProperty("clock", roundTrip.clock().label());
-        json.writeNumberProperty("host_delay_ns", roundTrip.hostDelayNanos());
-        if (roundTrip.retransmits().isPresent()) {
-            Retransmits again = roundTrip.retransmits().get();
-            json.writeNumberProperty("retransmits", again.segments());
-            if (again.shared()) {
-                json.writeBooleanProperty("retransmits_shared", true);
-            }
-        }
-        if (roundTrip.acknowledgedNanos().isPresent()) {
-            json.writeNumberProperty("ack_ns", roundTrip.acknowledgedNanos().getAsLong());
-        }
-    }
-
-    private void failure(String errno, String message) {
-        if (errno.isEmpty()) {
-            json.writeNullProperty("errno");
-        } else {
-            json.writeStringProperty("errno", errno);
-        }
-        json.writeStringProperty("message", message);
-    }
-
-    private void icmp(IcmpReport icmp) {
-        json.writeName("icmp").writeStartObject();
-        json.writeNumberProperty("version", icmp.version());
-        json.writeNumberProperty("type", icmp.type());
-        json.writeNumberProperty("code", icmp.code());
-        json.writeStringProperty("name", icmp.name());
-        json.writeName("from");
-        if (icmp.sender().isPresent()) {
-            json.writeString(icmp.sender().get().toString());
-        } else {
-            json.writeNull();
-        }
-        if (icmp.nextHopMtu().isPresent()) {
-            json.writeNumberProperty("mtu", icmp.nextHopMtu().getAsInt());
-        }
-        if (icmp.pointer().isPresent()) {
-            json.writeNumberProperty("pointer", icmp.pointer().getAsLong());
-        }
-        if (icmp.gateway().isPresent()) {
-            json.writeStringProperty("gateway", icmp.gateway().get().toString());
-        }
-        json.writeEndObject();
     }
 
     private void begin(String type, Event.AboutTarget about, long sequence) {

@@ -5,6 +5,7 @@ import dev.sonde.ClockSource;
 import dev.sonde.Counts;
 import dev.sonde.Summary;
 import dev.sonde.Verdict;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
@@ -31,14 +32,7 @@ final class JsonSummary {
         json.writeNumberProperty("longest", summary.lossRuns().longest());
         json.writeEndObject();
         json.writeNumberProperty("reorder_extent_max", summary.reorderExtentMax());
-        json.writeName("clocks").writeStartObject();
-        for (ClockSource source : ClockSource.values()) {
-            Long count = summary.clocks().get(source);
-            if (count != null) {
-                json.writeNumberProperty(source.label(), count.longValue());
-            }
-        }
-        json.writeEndObject();
+        clocks(summary.clocks());
         json.writeNumberProperty("stalled", summary.stalled());
         if (summary.connections().isPresent()) {
             Summary.Connections connections = summary.connections().get();
@@ -50,15 +44,34 @@ final class JsonSummary {
     }
 
     private void counts(Counts counts) {
+        verdicts(counts);
+        json.writeNumberProperty("duplicate", counts.duplicate());
+        json.writeNumberProperty("reordered", counts.reordered());
+        json.writeNumberProperty("unexpected", counts.unexpected());
+        json.writeNumberProperty("in_flight", counts.inFlight());
+        loss(counts);
+    }
+
+    void verdicts(Counts counts) {
         json.writeNumberProperty("sent", counts.sent());
         json.writeNumberProperty("received", counts.received());
         for (Verdict verdict : Verdict.values()) {
             json.writeNumberProperty(verdict.label(), counts.of(verdict));
         }
-        json.writeNumberProperty("duplicate", counts.duplicate());
-        json.writeNumberProperty("reordered", counts.reordered());
-        json.writeNumberProperty("unexpected", counts.unexpected());
-        json.writeNumberProperty("in_flight", counts.inFlight());
+    }
+
+    void clocks(Map<ClockSource, Long> clocks) {
+        json.writeName("clocks").writeStartObject();
+        for (ClockSource source : ClockSource.values()) {
+            Long count = clocks.get(source);
+            if (count != null) {
+                json.writeNumberProperty(source.label(), count.longValue());
+            }
+        }
+        json.writeEndObject();
+    }
+
+    void loss(Counts counts) {
         json.writeName("loss_percent");
         if (counts.lossPercent().isPresent()) {
             json.writeNumber(counts.lossPercent().getAsDouble());
@@ -67,7 +80,7 @@ final class JsonSummary {
         }
     }
 
-    private void distribution(String name, Optional<Summary.Distribution> times) {
+    void distribution(String name, Optional<Summary.Distribution> times) {
         if (times.isEmpty()) {
             json.writeNullProperty(name);
             return;

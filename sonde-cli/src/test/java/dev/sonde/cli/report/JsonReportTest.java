@@ -80,6 +80,7 @@ final class JsonReportTest {
         types.add("icmp_explanation"); // ExplainCommandTest
         types.addAll(List.of("connected", "disconnected")); // StreamReportTest
         types.addAll(ServeReportTest.TYPES);
+        types.add("sweep_summary"); // SweepReportTest
         assertThat(JsonSchema.read(Files.readString(SCHEMA)).recordTypes())
                 .containsExactlyInAnyOrderElementsOf(types);
     }
