@@ -17,8 +17,8 @@ final class SweepCommand implements Command {
     private static final int MAX_PORT = 65_535;
     private static final int MOST_RETRIES = 14;
 
-    /** Octets of a text whose number has as many digits as that of the last target may have. */
-    private static final int LONGEST_TEXT = 32;
+    /** Octets of a text with the longest number that a probe of a sweep may have, of 9 digits. */
+    private static final int LONGEST_TEXT = 33;
 
     @Override
     public CommandSpec spec() {

@@ -58,7 +58,7 @@ final class Processes {
         throw new AssertionError("no VmRSS of " + process.pid());
     }
 
-    /** Asks a run with one target for its figures so far, by SIGUSR1. */
+    /** Asks a run that tells them in one line for its figures so far, by SIGUSR1. */
     static String figures(Launched run) throws Exception {
         awaitHandler(run, USR1);
         long before = run.errorsSoFar().lines().count();
