@@ -235,7 +235,7 @@ public final class Plan {
         private double rate;
         private @Nullable Duration resolveEvery;
         private @Nullable Duration every;
-        private Pace pace = Pace.PARK;
+        private Pace pace = Pace.AUTO;
         private ClockChoice clock;
         private IcmpPath icmpPath = IcmpPath.AUTO;
         private int eventBuffer = 65_536;
@@ -497,7 +497,7 @@ public final class Plan {
             return this;
         }
 
-        /** How the engine waits for the next slot. */
+        /** How the engine waits for the next slot; by the interval unless chosen. */
         public Builder pace(Pace choice) {
             pace = choice;
             return this;

@@ -224,7 +224,7 @@ class PlanTest {
         assertThat(plan.rate()).isEmpty();
         assertThat(plan.resolveEvery()).isEmpty();
         assertThat(plan.every()).isEmpty();
-        assertThat(plan.pace()).isEqualTo(Pace.PARK);
+        assertThat(plan.pace()).isEqualTo(Pace.AUTO);
         assertThat(plan.clock()).isEqualTo(ClockChoice.KERNEL);
         assertThat(plan.icmpPath()).isEqualTo(IcmpPath.AUTO);
         assertThat(plan.eventBuffer()).isEqualTo(65_536);

@@ -70,7 +70,11 @@ final class ProbeOptions {
                 Arguments.option(
                         "R", "At most R probes a second over all targets, such as 5k.", "--rate"));
         spec.addOption(
-                Arguments.option("park|spin", "How to wait for the next probe's time.", "--pace"));
+                Arguments.option(
+                        "park|spin",
+                        "How to wait for the next probe's time: asleep, or polling from 1 ms before it;"
+                                + " without it by the interval.",
+                        "--pace"));
     }
 
     /** Declares how probes are addressed and sent. */

@@ -2,7 +2,6 @@
 package dev.sonde.engine;
 
 import dev.sonde.Endpoint;
-import dev.sonde.Pace;
 import dev.sonde.Plan;
 import dev.sonde.Report;
 import dev.sonde.Schedule;
@@ -28,12 +27,6 @@ import org.jspecify.annotations.Nullable;
  * in through {@link #post}, whose tasks run between two rounds.
  */
 final class Engine {
-    /**
-     * How long before a slot {@link Pace#SPIN} stops sleeping: longer than the kernel is ever late
-     * on an idle core.
-     */
-    private static final long SPIN_AHEAD = 150_000;
-
     /** How often to read at the end for all that the largest receive buffer holds. */
     private static final int LAST_READS = 64;
 
@@ -47,6 +40,7 @@ final class Engine {
     private final Addresses addresses;
     private final Agenda agenda = new Agenda();
     private final Pauses pauses;
+    private final SpinAhead spinAhead;
     private final ArrayDeque<TargetRun> waitingForGate = new ArrayDeque<>();
     private final List<TargetRun> due = new ArrayList<>();
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -69,6 +63,7 @@ final class Engine {
         this.network = network;
         clock = network.clock();
         pauses = new Pauses(clock.nanoTime());
+        spinAhead = SpinAhead.of(plan);
         events = new EventSink(clock, queue, plan.probeEvents());
         EchoPayload payload = new EchoPayload(plan.payloadBytes(), plan.pattern(), runTag);
         EchoTokens tokens = new EchoTokens(runTag);
@@ -141,9 +136,15 @@ final class Engine {
     }
 
     private void await(long wake) {
-        pauses.worked(clock.nanoTime(), 1);
+        long began = clock.nanoTime();
+        pauses.worked(began, 1);
         network.await(wake);
-        pauses.waited(clock.nanoTime(), wake);
+        long now = clock.nanoTime();
+        pauses.waited(now, wake);
+        // Compared, not subtracted: "never" is a large number.
+        if (began < wake && wake <= now) {
+            spinAhead.woke(now - wake);
+        }
     }
 
     /** The figures of this instant. */
@@ -203,9 +204,9 @@ final class Engine {
         }
         if (progress.sending == 0) {
             wake = Math.min(wake, endOfWait());
-        } else if (plan.pace() == Pace.SPIN && wake != Timetable.NEVER) {
+        } else if (spinAhead.nanos() > 0 && wake != Timetable.NEVER) {
             long now = clock.nanoTime();
-            wake = wake - now > SPIN_AHEAD ? wake - SPIN_AHEAD : now;
+            wake = wake - now > spinAhead.nanos() ? wake - spinAhead.nanos() : now;
         }
         return wake;
     }
