@@ -3,7 +3,6 @@ package dev.sonde.engine;
 
 import dev.sonde.ClockChoice;
 import dev.sonde.Plan;
-import dev.sonde.Schedule;
 import dev.sonde.net.DatagramPort;
 import dev.sonde.net.ErrorBatch;
 import dev.sonde.net.Family;
@@ -29,18 +28,6 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
      */
     private static final int ROUNDS = 16;
 
-    /**
-     * What the kernel charges a small datagram in a receive buffer (sk_buff and its data), octets.
-     */
-    private static final int CHARGE = 1280;
-
-    /** The same for a send stamp that waits to be read. */
-    private static final int STAMP_CHARGE = 832;
-
-    /** The kernel's usual default; below it nothing is asked for. */
-    private static final int DEFAULT_BUFFER = 212_992;
-
-    private static final int LARGEST_BUFFER = 64 << 20;
     private static final int IP_HEADER_MAX = 60;
 
     private final Plan plan;
@@ -97,24 +84,9 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
         int datagram =
                 Math.max(IP_HEADER_MAX + headerBytes + payloadBytes, options.datagramBytes());
         if (options.receiveBufferBytes() == 0) {
-            int charge = CHARGE + payloadBytes + (stampsSends ? STAMP_CHARGE : 0);
-            long wanted = expectedInFlight() * charge;
-            if (wanted > DEFAULT_BUFFER) {
-                options = options.withReceiveBufferBytes((int) Math.min(wanted, LARGEST_BUFFER));
-            }
+            options = options.withReceiveBufferBytes(ReceiveBuffer.bytes(plan, payloadBytes));
         }
         return options.withDatagramBytes(datagram).withSendStamps(stampsSends);
-    }
-
-    /** How many answers could be waiting at worst when this process is held up for a while. */
-    private long expectedInFlight() {
-        long perTarget = 1;
-        if (plan.schedule() instanceof Schedule.Adaptive adaptive) {
-            perTarget = adaptive.inFlight();
-        } else if (plan.schedule() instanceof Schedule.Periodic periodic) {
-            perTarget = plan.timeout().toNanos() / periodic.interval().toNanos();
-        }
-        return Math.min(Math.max(1, perTarget) * plan.targets().size(), LARGEST_BUFFER / CHARGE);
     }
 
     /** When a packet arrived, by its kernel stamp. */

@@ -76,7 +76,9 @@ final class FurtherLines {
         }
         if (counts.local() > 0) {
             label(text, "local").append(counts.local());
-            text.append(" while this host's receive buffer overflowed, not counted as lost\n");
+            text.append(
+                    " while this host's receive buffer overflowed, not counted as lost;"
+                            + " lower the rate or raise net.core.rmem_max\n");
         }
     }
 
