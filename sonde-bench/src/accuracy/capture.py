@@ -28,7 +28,7 @@ sys.stdin.read()
 seen = []
 while True:
     try:
-        octets, control, _, source = tap.recvmsg(192, 256)
+        octets, control, _, source = tap.recvmsg(2048, 256)
     except BlockingIOError:
         break
     for level, kind, value in control:

@@ -4,7 +4,8 @@
 Every tool sends a probe every millisecond, and Sonde also at longer intervals, to a peer behind a router. When each
 probe left is taken from a capture on the sender's interface; slots are every interval from where they fit most probes.
 What Sonde reports of its own lateness stands beside what the capture says, and what all of it took of a processor. A
-tool that drifts has no slots: its mean gap says by how much.
+tool that drifts has no slots: its mean gap says by how much. What all probes of a run are late by is in no capture; what
+each takes through the system call is.
 """
 import bisect
 import json
@@ -14,7 +15,21 @@ import sys
 import threading
 import time
 
-from hosts import PEER, UDP, Capture, icmp_keys, inside, irtt_keys, machine, on_the_hosts, present, quantile, text_keys
+from hosts import (
+    PEER,
+    UDP,
+    Capture,
+    icmp_keys,
+    inside,
+    irtt_keys,
+    machine,
+    on_the_hosts,
+    present,
+    quantile,
+    start,
+    stop,
+    text_keys,
+)
 
 MILLI = 1_000_000
 LATE = 100_000
@@ -122,9 +137,8 @@ def measure(tool, seconds):
     name, millis, command, read_output, keys_of = tool
     shares = []
     with Capture() as capture:
-        child = subprocess.Popen(
+        child = start(
             inside("sender", *command),
-            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -133,6 +147,7 @@ def measure(tool, seconds):
         watcher.start()
         out, _ = child.communicate(timeout=seconds + SLOW_TO_END)
         watcher.join()
+    stop(child)
     departures = capture.departures(keys_of)
     if len(departures) < 2:
         return f"{name:24}{millis:4} ms  nothing captured: " + (out.strip().splitlines() or ["it said nothing"])[-1]
