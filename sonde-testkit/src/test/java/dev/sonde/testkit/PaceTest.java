@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What each pace makes of a host that wakes sleepers late, and for how much polling. */
 class PaceTest {
-    private static final int PROBES = 1000;
+    private static final int PROBES = 200;
     private static final long MICROSECOND = 1_000;
 
     /** How late the host wakes a sleeper whose time has come. */
