@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.cli;
 
+import dev.sonde.BufferShortage;
 import dev.sonde.Event;
 import dev.sonde.Outcome;
 import dev.sonde.Plan;
@@ -89,6 +90,7 @@ final class ProbeRun {
                 world.complain("sonde: " + summary.endpoint().target() + ": " + hint);
             }
         }
+        result.shortage().filter(_ -> dropped(result)).ifPresent(this::complainOf);
         return result;
     }
 
@@ -149,6 +151,27 @@ final class ProbeRun {
 
     private static boolean neverResolved(Summary summary) {
         return summary.endpoint().address().isEmpty() && summary.counts().unresolved() > 0;
+    }
+
+    private static boolean dropped(Report result) {
+        for (Summary summary : result.summaries()) {
+            if (summary.counts().local() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Only where something came of it: mostly nothing does. */
+    private void complainOf(BufferShortage shortage) {
+        world.complain(
+                "sonde: the receive buffer overflowed: it holds "
+                        + shortage.grantedBytes()
+                        + " octets, and this run may need "
+                        + shortage.neededBytes()
+                        + "; raise net.core.rmem_max to "
+                        + shortage.sufficientLimit()
+                        + ", give CAP_NET_ADMIN, or lower the rate");
     }
 
     private int complainOf(NetworkException failure) {

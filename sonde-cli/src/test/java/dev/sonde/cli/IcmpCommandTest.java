@@ -4,6 +4,7 @@ package dev.sonde.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sonde.AddressFamily;
+import dev.sonde.BufferShortage;
 import dev.sonde.ClockChoice;
 import dev.sonde.Event;
 import dev.sonde.Pace;
@@ -243,6 +244,29 @@ final class IcmpCommandTest {
                                         Optional.empty()))
                         .sonde("icmp", "-c", "1", "127.0.0.1", "::1");
         assertThat(run.status()).isEqualTo(ExitCode.SOME_SILENT);
+    }
+
+    @Test
+    void aBufferThatWasTooSmallIsToldWithItsRemedyWhenItMattered() {
+        Scene scene = Scene.of("127.0.0.1", "127.0.0.1").timedOut(1);
+        Optional<BufferShortage> shortage = Optional.of(new BufferShortage(2_168_001, 425_984));
+        Scene.Figures dropped = new Scene.Figures().reply(1, 1, 1, 1, 0).local(1);
+        Scene.Figures lost = new Scene.Figures().reply(1, 1, 1, 1, 0).lost(1, 1, 1);
+
+        assertThat(endOf(scene, dropped, shortage).err())
+                .isEqualTo(
+                        "sonde: the receive buffer overflowed: it holds 425984 octets, and this run"
+                                + " may need 2168001; raise net.core.rmem_max to 1084001, give"
+                                + " CAP_NET_ADMIN, or lower the rate\n");
+        assertThat(endOf(scene, lost, shortage).err()).isEmpty();
+        assertThat(endOf(scene, dropped, Optional.empty()).err()).isEmpty();
+    }
+
+    private static Run endOf(
+            Scene scene, Scene.Figures figures, Optional<BufferShortage> shortage) {
+        Report report =
+                new Report(List.of(figures.of(scene.endpoint())), Optional.empty(), shortage);
+        return new Run().when(scene.events(), report).sonde("icmp", "-c", "2", "127.0.0.1");
     }
 
     @Test

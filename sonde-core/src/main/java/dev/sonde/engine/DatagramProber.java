@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.engine;
 
+import dev.sonde.BufferShortage;
 import dev.sonde.ClockChoice;
 import dev.sonde.Plan;
 import dev.sonde.net.DatagramPort;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Probes that are datagrams: opens sockets as targets need them, fills and empties their batches.
@@ -36,6 +38,8 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
     private final Pauses pauses;
     private final List<Lane<S>> lanes = new ArrayList<>();
     private long packetsRead;
+    private int neededBuffer;
+    private Optional<BufferShortage> shortage = Optional.empty();
 
     DatagramProber(Plan plan, Network network, Pauses pauses) {
         this.plan = plan;
@@ -84,7 +88,8 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
         int datagram =
                 Math.max(IP_HEADER_MAX + headerBytes + payloadBytes, options.datagramBytes());
         if (options.receiveBufferBytes() == 0) {
-            options = options.withReceiveBufferBytes(ReceiveBuffer.bytes(plan, payloadBytes));
+            neededBuffer = ReceiveBuffer.bytes(plan, payloadBytes);
+            options = options.withReceiveBufferBytes(neededBuffer);
         }
         return options.withDatagramBytes(datagram).withSendStamps(stampsSends);
     }
@@ -95,6 +100,11 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
     }
 
     // ---- Prober
+
+    @Override
+    public final Optional<BufferShortage> shortage() {
+        return shortage;
+    }
 
     @Override
     public final void serve(TargetRun run, IpAddress address) {
@@ -109,8 +119,11 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
                 return lane;
             }
         }
-        Lane<S> lane =
-                new Lane<>(open(address.family(), run), network, stampClock, pauses, this::read);
+        S socket = open(address.family(), run);
+        if (socket.receiveBufferBytes() < neededBuffer) {
+            shortage = Optional.of(new BufferShortage(neededBuffer, socket.receiveBufferBytes()));
+        }
+        Lane<S> lane = new Lane<>(socket, network, stampClock, pauses, this::read);
         lanes.add(lane);
         return lane;
     }

@@ -132,7 +132,7 @@ final class Engine {
         for (TargetRun run : runs) {
             run.ledger().close(end);
         }
-        return new Report(summaries(), addresses.failure().or(prober::failure));
+        return new Report(summaries(), addresses.failure().or(prober::failure), prober.shortage());
     }
 
     private void await(long wake) {

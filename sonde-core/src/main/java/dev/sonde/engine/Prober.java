@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.engine;
 
+import dev.sonde.BufferShortage;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.NetworkException;
 import java.util.Optional;
@@ -32,6 +33,11 @@ interface Prober {
 
     /** Why the host would not let all probes leave, other than for want of an address. */
     default Optional<NetworkException> failure() {
+        return Optional.empty();
+    }
+
+    /** The receive buffer that the host granted less of than the plan needs, if there is one. */
+    default Optional<BufferShortage> shortage() {
         return Optional.empty();
     }
 

@@ -47,8 +47,7 @@ final class ReceiveBuffer {
         long perTarget = 1;
         if (plan.schedule() instanceof Schedule.Adaptive adaptive) {
             // With a longest gap some leave though those before have not been answered.
-            perTarget =
-                    adaptive.inFlight() + timeout / Math.max(1, adaptive.maxGap().toNanos());
+            perTarget = adaptive.inFlight() + timeout / Math.max(1, adaptive.maxGap().toNanos());
         } else if (plan.schedule() instanceof Schedule.Periodic periodic) {
             perTarget = Math.max(1, timeout / periodic.interval().toNanos());
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What each pace makes of a host that wakes sleepers late, and for how much polling. */
 class PaceTest {
-    private static final int PROBES = 200;
+    private static final int PROBES = 100;
     private static final long MICROSECOND = 1_000;
 
     /** How late the host wakes a sleeper whose time has come. */
@@ -96,7 +96,8 @@ class PaceTest {
 
     @ParameterizedTest
     @CsvSource({
-        // pace, interval in us; late by at least and at most, ns; polled for at least and at most, %
+        // pace, interval in us; late by at least and at most, ns; polled for at least and at most,
+        // %
         "AUTO, 1000, 0, 1000, 0.1, 2",
         "AUTO, 10000, 0, 1000, 0.01, 0.2",
         "AUTO, 10001, 40000, 41000, 0, 0",
