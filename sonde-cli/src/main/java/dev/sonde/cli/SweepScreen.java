@@ -15,7 +15,8 @@ import dev.sonde.sweep.SweepResult;
  * here, and the line is wiped before anything else is written, and drawn again below it. Where they
  * go to a file or a pipe, the line is left alone.
  *
- * <p><b>Threading.</b> Any thread; one at a time prints.
+ * <p><b>Threading.</b> One thread tells results; any may complain, and where results go elsewhere,
+ * a reader of theirs that waits holds nobody up.
  */
 final class SweepScreen implements AutoCloseable {
     private static final long PERIOD_MILLIS = 250;
@@ -66,17 +67,27 @@ final class SweepScreen implements AutoCloseable {
     }
 
     /** Hands a result to the report. */
-    synchronized void tell(SweepResult result) {
+    void tell(SweepResult result) {
         if (world.screen() == Screen.SHARED) {
-            wipe();
+            tellAbove(result);
+        } else {
+            report.tell(result);
         }
+    }
+
+    private synchronized void tellAbove(SweepResult result) {
+        wipe();
         report.tell(result);
     }
 
     /** Has the report hand its results to the reader; returns whether there still is one. */
-    synchronized boolean flush() {
+    boolean flush() {
+        return world.screen() == Screen.SHARED ? flushAbove() : report.flush();
+    }
+
+    private synchronized boolean flushAbove() {
         boolean hasReader = report.flush();
-        if (world.screen() == Screen.SHARED && !shown.isEmpty()) {
+        if (!shown.isEmpty()) {
             draw();
         }
         return hasReader;

@@ -182,12 +182,12 @@ public final class SweepLines {
         text.append(progress.settled()).append(" of ").append(progress.targets());
         text.append(" targets, ").append(progress.answered()).append(" answered, ");
         text.append(rate(progress.probes(), progress.elapsedNanos())).append(" probes/s");
-        if (progress.probed() >= progress.targets() && progress.remainingNanos() <= 0) {
-            text.append(", waiting for answers");
-        } else {
+        if (progress.remainingNanos() > 0) {
             text.append(", about ");
             appendWhile(text, Math.ceilDiv(progress.remainingNanos(), NANOS_PER_SECOND));
             text.append(" left");
+        } else if (progress.probes() > 0) {
+            text.append(", waiting for answers");
         }
         return text.toString();
     }

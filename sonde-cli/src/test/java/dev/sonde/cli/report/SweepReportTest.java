@@ -303,7 +303,7 @@ final class SweepReportTest {
     @ParameterizedTest
     @CsvSource({
         "65536, 30000, 28180, 27011, 30000, 30, 35.5, '42%, 28180 of 65536 targets, 27011 answered, 1000 probes/s, about 36 s left'",
-        "10, 0, 0, 0, 0, 0, 0, '0%, 0 of 10 targets, 0 answered, 0 probes/s, about 0 s left'",
+        "10, 0, 0, 0, 0, 0, 0, '0%, 0 of 10 targets, 0 answered, 0 probes/s'",
         "10, 10, 9, 9, 12, 4, 0, '90%, 9 of 10 targets, 9 answered, 3 probes/s, waiting for answers'",
         "9000000, 9000, 9000, 0, 9000, 9, 600, '0%, 9000 of 9000000 targets, 0 answered, 1000 probes/s, about 10 min left'",
         "9000000, 9000, 9000, 0, 9000, 9, 8991, '0%, 9000 of 9000000 targets, 0 answered, 1000 probes/s, about 2 h 29 min left'",
