@@ -196,6 +196,11 @@ public final class Plan {
         return settled.probeEvents;
     }
 
+    /** Whether there will be an event for each probe that is answered in time, as others get. */
+    public boolean replyEvents() {
+        return settled.replyEvents;
+    }
+
     /** Whether there will be an {@link Event.Sent} for each probe. */
     public boolean sentEvents() {
         return settled.sentEvents;
@@ -240,6 +245,7 @@ public final class Plan {
         private IcmpPath icmpPath = IcmpPath.AUTO;
         private int eventBuffer = 65_536;
         private boolean probeEvents = true;
+        private boolean replyEvents = true;
         private boolean sentEvents;
         private boolean refusedIsUp;
 
@@ -271,6 +277,7 @@ public final class Plan {
             icmpPath = other.icmpPath;
             eventBuffer = other.eventBuffer;
             probeEvents = other.probeEvents;
+            replyEvents = other.replyEvents;
             sentEvents = other.sentEvents;
             refusedIsUp = other.refusedIsUp;
         }
@@ -529,6 +536,16 @@ public final class Plan {
          */
         public Builder probeEvents(boolean wanted) {
             probeEvents = wanted;
+            return this;
+        }
+
+        /**
+         * Whether there will be an {@link Event.Settled} for a probe that is answered in time.
+         * Without them a run over many targets, nearly all of which answer, tells what went wrong
+         * and what changed, and its loop has no reader to wake for the rest.
+         */
+        public Builder replyEvents(boolean wanted) {
+            replyEvents = wanted;
             return this;
         }
 

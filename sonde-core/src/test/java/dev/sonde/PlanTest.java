@@ -229,6 +229,7 @@ class PlanTest {
         assertThat(plan.icmpPath()).isEqualTo(IcmpPath.AUTO);
         assertThat(plan.eventBuffer()).isEqualTo(65_536);
         assertThat(plan.probeEvents()).isTrue();
+        assertThat(plan.replyEvents()).isTrue();
         assertThat(plan).hasToString("icmp [192.0.2.1], " + plan.schedule());
     }
 
@@ -261,6 +262,7 @@ class PlanTest {
                         .icmpPath(IcmpPath.RAW_SOCKET)
                         .eventBuffer(20)
                         .probeEvents(false)
+                        .replyEvents(false)
                         .build();
 
         assertThat(plan.targets())
@@ -297,6 +299,7 @@ class PlanTest {
         assertThat(plan.icmpPath()).isEqualTo(IcmpPath.RAW_SOCKET);
         assertThat(plan.eventBuffer()).isEqualTo(20);
         assertThat(plan.probeEvents()).isFalse();
+        assertThat(plan.replyEvents()).isFalse();
     }
 
     @Test

@@ -3,12 +3,17 @@ package dev.sonde.cli;
 
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The command line's entrance: finds the command, runs it, and turns what went wrong into one line
  * and an {@link ExitCode}.
  */
 public final class Main {
+    private static final String OUT_OF_MEMORY =
+            "sonde: out of memory, %d MiB are not enough for so many targets;"
+                    + " SONDE_JAVA_OPTS=-Xmx4g permits 4 GiB";
+
     private Main() {}
 
     /** Runs one command and ends the process. */
@@ -18,8 +23,12 @@ public final class Main {
         try {
             status = run(args, world);
         } catch (RuntimeException | Error e) {
-            world.complain("sonde: internal error, please report it");
-            e.printStackTrace(world.err());
+            if (isOutOfMemory(e)) {
+                world.complain(OUT_OF_MEMORY.formatted(Runtime.getRuntime().maxMemory() >> 20));
+            } else {
+                world.complain("sonde: internal error, please report it");
+                e.printStackTrace(world.err());
+            }
             status = ExitCode.SYSTEM;
         }
         world.out().flush();
@@ -27,6 +36,16 @@ public final class Main {
         // more.
         // Nothing is left to be shut down, every command has closed what it opened.
         Runtime.getRuntime().halt(status);
+    }
+
+    /** Whether the heap was too small, be it for another thread than this. */
+    private static boolean isOutOfMemory(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One command; returns its exit code. */

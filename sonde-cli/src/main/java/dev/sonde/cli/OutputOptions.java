@@ -61,6 +61,11 @@ final class OutputOptions {
         if (every.isPresent()) {
             plan.every(every.get());
         }
+        if (arguments.has("--quiet") && !arguments.has("--classic")) {
+            // Only what went wrong goes into the summaries' words; figures are there without
+            // events.
+            plan.replyEvents(false);
+        }
     }
 
     /**

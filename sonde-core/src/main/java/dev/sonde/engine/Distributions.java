@@ -14,6 +14,7 @@ public final class Distributions {
         if (recorder.count() == 0) {
             return Optional.empty();
         }
+        long[] percentiles = recorder.percentiles(50, 90, 95, 99, 99.9);
         return Optional.of(
                 new Distribution(
                         recorder.count(),
@@ -21,10 +22,10 @@ public final class Distributions {
                         recorder.mean(),
                         recorder.max(),
                         recorder.standardDeviation(),
-                        recorder.percentile(50),
-                        recorder.percentile(90),
-                        recorder.percentile(95),
-                        recorder.percentile(99),
-                        recorder.percentile(99.9)));
+                        percentiles[0],
+                        percentiles[1],
+                        percentiles[2],
+                        percentiles[3],
+                        percentiles[4]));
     }
 }

@@ -41,6 +41,7 @@ final class Engine {
     private final Agenda agenda = new Agenda();
     private final Pauses pauses;
     private final SpinAhead spinAhead;
+    private final Intervals intervals;
     private final ArrayDeque<TargetRun> waitingForGate = new ArrayDeque<>();
     private final List<TargetRun> due = new ArrayList<>();
     private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
@@ -49,8 +50,6 @@ final class Engine {
     private RateGate gate;
     private long start;
     private long deadline = Timetable.NEVER;
-    private long nextInterval = Timetable.NEVER;
-    private boolean intervalEnded;
     private long nextLookUp = Timetable.NEVER;
     private volatile boolean stopped;
 
@@ -75,6 +74,7 @@ final class Engine {
                             endpoint, plan, payload.withToken(tokens.of(index)), progress, events));
             index++;
         }
+        intervals = new Intervals(runs, plan.every());
         prober = prober(runTag);
         addresses = new Addresses(plan, network.resolver(), prober, this::post, this::startTarget);
         capped = plan.rate().isPresent();
@@ -111,14 +111,17 @@ final class Engine {
     Report run() {
         begin();
         while (!isOver(clock.nanoTime())) {
-            endIntervals();
+            // A slot at the end of an interval belongs to the next; its figures, which take time to
+            // work out, are told after sending.
+            intervals.end(clock.nanoTime());
             collectDue(clock.nanoTime());
             sendDue();
             // What comes after this instant may wait unread when probes are given up below.
             long asOf = clock.nanoTime();
             boolean readAll = prober.receive(isAnyOverdue(asOf));
             giveUp(readAll, asOf);
-            keepPeriods();
+            intervals.tell();
+            lookUpAgain();
             runInbox();
             if (!isOver(clock.nanoTime())) {
                 await(wakeTime());
@@ -163,7 +166,7 @@ final class Engine {
         gate = new RateGate(plan.rate().orElse(Double.POSITIVE_INFINITY), start);
         deadline =
                 plan.deadline().map(longest -> start + longest.toNanos()).orElse(Timetable.NEVER);
-        nextInterval = after(start, plan.every());
+        intervals.begin(start);
         nextLookUp = after(start, plan.resolveEvery());
         for (TargetRun run : runs) {
             if (run.endpoint().address().isPresent()) {
@@ -197,7 +200,7 @@ final class Engine {
     }
 
     private long wakeTime() {
-        long wake = Math.min(Math.min(deadline, nextInterval), nextLookUp);
+        long wake = Math.min(Math.min(deadline, intervals.wakeAt()), nextLookUp);
         wake = Math.min(wake, Math.min(agenda.earliest(), prober.wakeAt()));
         if (!waitingForGate.isEmpty()) {
             wake = Math.min(wake, gate.opensAt());
@@ -261,6 +264,7 @@ final class Engine {
     }
 
     private void sendOne(TargetRun run, long now) {
+        intervals.beforeSlot(run);
         long number = run.openProbe(now, clock.wallNanos());
         if (number > 0) {
             prober.add(run, number);
@@ -312,28 +316,7 @@ final class Engine {
         }
     }
 
-    /**
-     * Ends intervals before anything is sent, because a slot at the end of one belongs to the next;
-     * their figures, which take time to work out, are told after sending.
-     */
-    private void endIntervals() {
-        long now = clock.nanoTime();
-        if (now >= nextInterval) {
-            for (TargetRun run : runs) {
-                run.endInterval();
-            }
-            nextInterval = nextAfter(now, nextInterval, plan.every());
-            intervalEnded = true;
-        }
-    }
-
-    private void keepPeriods() {
-        if (intervalEnded) {
-            intervalEnded = false;
-            for (TargetRun run : runs) {
-                run.tellInterval();
-            }
-        }
+    private void lookUpAgain() {
         long now = clock.nanoTime();
         if (now >= nextLookUp) {
             addresses.lookUpAgain(runs);

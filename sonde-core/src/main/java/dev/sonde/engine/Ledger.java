@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger implements Timetable.Outstanding {
     private final ProbeRing probes = new ProbeRing();
-    private final Map<Long, Outcome.IcmpError> notes = new HashMap<>();
+
+    /** Soft errors by the probe they are about; a map of its own where there ever was one. */
+    private Map<Long, Outcome.IcmpError> notes = Map.of();
+
     private final long timeout;
     private final long lateWindow;
     private final LedgerListener listener;
@@ -176,7 +179,7 @@ final class Ledger implements Timetable.Outstanding {
             return false;
         }
         Optional<PathError> note =
-                Optional.ofNullable(notes.remove(number)).map(Outcome.IcmpError::error);
+                Optional.ofNullable(takeNote(number)).map(Outcome.IcmpError::error);
         Outcome outcome = answer(roundTrip, ttl, bytes, note, late);
         for (Tally tally : tallies) {
             tally.roundTrip(outcome.verdict(), roundTrip);
@@ -209,7 +212,7 @@ final class Ledger implements Timetable.Outstanding {
         if (!isOpenState(state)) {
             return false;
         }
-        notes.remove(number);
+        takeNote(number);
         settle(number, ProbeRing.CORRUPT, outcome, arrival.readNanos());
         noteOrder(number);
         return true;
@@ -260,7 +263,7 @@ final class Ledger implements Timetable.Outstanding {
         if (!isOpenState(probes.state(number))) {
             return false;
         }
-        notes.remove(number);
+        takeNote(number);
         settle(number, ProbeRing.FAILED, outcome, now);
         return true;
     }
@@ -283,9 +286,12 @@ final class Ledger implements Timetable.Outstanding {
         }
         Outcome.IcmpError error = new Outcome.IcmpError(report, late);
         if (soft && !late) {
+            if (notes.isEmpty()) {
+                notes = new HashMap<>();
+            }
             notes.put(number, error);
         } else {
-            notes.remove(number);
+            takeNote(number);
             settle(number, ProbeRing.FAILED, error, arrival.readNanos());
         }
         return true;
@@ -460,7 +466,7 @@ final class Ledger implements Timetable.Outstanding {
         if (pauses.touched(probes.sentNanos(number) + timeout, now)) {
             probes.stalled(number);
         }
-        Outcome.@Nullable IcmpError note = notes.remove(number);
+        Outcome.@Nullable IcmpError note = takeNote(number);
         if (note != null) {
             settle(number, ProbeRing.FAILED, note, now);
             return;
@@ -469,6 +475,11 @@ final class Ledger implements Timetable.Outstanding {
         lastHeard = Math.max(lastHeard, number);
         overdue++;
         listener.overdue(number, probes.sentWall(number), probes.isStalled(number));
+    }
+
+    /* Most targets never have one, and nothing is to be made for each of their probes. */
+    private Outcome.@Nullable IcmpError takeNote(long number) {
+        return notes.isEmpty() ? null : notes.remove(number);
     }
 
     private void settleUnanswered(long number, long now) {

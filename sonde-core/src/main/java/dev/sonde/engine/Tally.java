@@ -26,7 +26,8 @@ final class Tally {
     private final long[] verdicts = new long[VERDICTS.length];
     private final long[] clocks = new long[CLOCKS.length];
     private final DurationRecorder rtt;
-    private final DurationRecorder lateRtt;
+    private @Nullable DurationRecorder lateRtt;
+    private final boolean fine;
     private final DurationRecorder scheduleLate;
     private final JitterEstimator jitter = new JitterEstimator();
     private final RunLengths lossRuns = new RunLengths();
@@ -49,7 +50,7 @@ final class Tally {
      */
     Tally(boolean fine, long missedBefore, boolean connected) {
         rtt = new DurationRecorder(fine);
-        lateRtt = new DurationRecorder(fine);
+        this.fine = fine;
         scheduleLate = new DurationRecorder(fine);
         this.missedBefore = missedBefore;
         connections = connected ? new ConnectionTally(fine) : null;
@@ -88,7 +89,12 @@ final class Tally {
                 connections.roundTrip(roundTrip);
             }
         } else {
-            lateRtt.record(roundTrip.nanos());
+            DurationRecorder late = lateRtt;
+            if (late == null) {
+                late = new DurationRecorder(fine);
+                lateRtt = late;
+            }
+            late.record(roundTrip.nanos());
         }
     }
 
@@ -156,7 +162,7 @@ final class Tally {
                 counts,
                 started ? lastVerdict - firstSent : 0,
                 Distributions.of(rtt),
-                Distributions.of(lateRtt),
+                lateRtt == null ? Optional.empty() : Distributions.of(lateRtt),
                 variation,
                 Distributions.of(scheduleLate),
                 missed - missedBefore,

@@ -13,6 +13,7 @@ import dev.sonde.RoundTrip;
 import dev.sonde.Schedule;
 import dev.sonde.Summary;
 import dev.sonde.Target;
+import dev.sonde.Verdict;
 import dev.sonde.net.IpAddress;
 import dev.sonde.wire.EchoPayload;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class TargetRun implements LedgerListener {
     private final boolean connected;
     private final boolean answersComeFirst;
     private final boolean tellsSent;
+    private final boolean tellsReplies;
     private final boolean refusedIsUp;
     private final EchoPayload payload;
     private Endpoint endpoint;
@@ -67,6 +69,7 @@ final class TargetRun implements LedgerListener {
         limit = plan.count().orElse(Long.MAX_VALUE);
         fineFigures = plan.targets().size() <= 16;
         tellsSent = plan.sentEvents();
+        tellsReplies = plan.replyEvents();
         refusedIsUp = plan.refusedIsUp();
         answersComeFirst = plan.schedule() instanceof Schedule.InTurn;
         connected = plan.protocol() == Protocol.TCP;
@@ -287,9 +290,10 @@ final class TargetRun implements LedgerListener {
 
     /**
      * Begins an interval anew; the figures of the one before are told when there is time for it.
+     * Does nothing until they are.
      */
     void endInterval() {
-        if (interval != null) {
+        if (interval != null && ended == null) {
             Tally whole = interval;
             long inFlight = ledger.inFlight();
             long missed = missed();
@@ -384,7 +388,7 @@ final class TargetRun implements LedgerListener {
             timetable.unsent();
         }
         outstandingChanged();
-        if (events.wantsProbes()) {
+        if (events.wantsProbes() && (tellsReplies || outcome.verdict() != Verdict.REPLY)) {
             events.tell(
                     new Event.Settled(
                             events.wall(), endpoint, number, sentWallNanos, outcome, stalled));

@@ -64,6 +64,7 @@ final class PlanText {
             case "pattern" -> plan.pattern(HexFormat.of().parseHex(value));
             case "event-buffer" -> plan.eventBuffer(Integer.parseInt(value));
             case "probe-events" -> plan.probeEvents(Boolean.parseBoolean(value));
+            case "reply-events" -> plan.replyEvents(Boolean.parseBoolean(value));
             case "source-port" -> plan.sourcePort(Integer.parseInt(value));
             case "refused-is-up" -> plan.refusedIsUp(Boolean.parseBoolean(value));
             case "size" -> plan.payloadBytes(Integer.parseInt(value));
