@@ -166,6 +166,11 @@ public final class Plan {
         return Optional.ofNullable(settled.resolveEvery);
     }
 
+    /** Whether every address of a name is probed, not only the first. */
+    public boolean allAddresses() {
+        return settled.allAddresses;
+    }
+
     /** How often an {@link Event.Interval} is told for each target; empty means never. */
     public Optional<Duration> every() {
         return Optional.ofNullable(settled.every);
@@ -239,6 +244,7 @@ public final class Plan {
         private AddressFamily family = AddressFamily.ANY;
         private double rate;
         private @Nullable Duration resolveEvery;
+        private boolean allAddresses;
         private @Nullable Duration every;
         private Pace pace = Pace.AUTO;
         private ClockChoice clock;
@@ -271,6 +277,7 @@ public final class Plan {
             family = other.family;
             rate = other.rate;
             resolveEvery = other.resolveEvery;
+            allAddresses = other.allAddresses;
             every = other.every;
             pace = other.pace;
             clock = other.clock;
@@ -486,6 +493,17 @@ public final class Plan {
         /** How often names are looked up again, 1 ms or more. */
         public Builder resolveEvery(Duration duration) {
             resolveEvery = inRange("resolve-every", duration, Duration.ofMillis(1), LONGEST);
+            return this;
+        }
+
+        /**
+         * Whether every permitted address of a name becomes a target of its own, with its own
+         * schedule, index and summary, behind those of the plan. Addresses that a later look-up
+         * finds ({@link #resolveEvery}) join them; one that is not found any more goes on being
+         * probed.
+         */
+        public Builder allAddresses(boolean wanted) {
+            allAddresses = wanted;
             return this;
         }
 

@@ -223,6 +223,7 @@ class PlanTest {
         assertThat(plan.family()).isEqualTo(AddressFamily.ANY);
         assertThat(plan.rate()).isEmpty();
         assertThat(plan.resolveEvery()).isEmpty();
+        assertThat(plan.allAddresses()).isFalse();
         assertThat(plan.every()).isEmpty();
         assertThat(plan.pace()).isEqualTo(Pace.AUTO);
         assertThat(plan.clock()).isEqualTo(ClockChoice.KERNEL);
@@ -256,6 +257,7 @@ class PlanTest {
                         .family(AddressFamily.V6)
                         .rate(17.5)
                         .resolveEvery(Duration.ofSeconds(18))
+                        .allAddresses(true)
                         .every(Duration.ofSeconds(19))
                         .pace(Pace.SPIN)
                         .clock(ClockChoice.USER)
@@ -293,6 +295,7 @@ class PlanTest {
         assertThat(plan.family()).isEqualTo(AddressFamily.V6);
         assertThat(plan.rate()).hasValue(17.5);
         assertThat(plan.resolveEvery()).hasValue(Duration.ofSeconds(18));
+        assertThat(plan.allAddresses()).isTrue();
         assertThat(plan.every()).hasValue(Duration.ofSeconds(19));
         assertThat(plan.pace()).isEqualTo(Pace.SPIN);
         assertThat(plan.clock()).isEqualTo(ClockChoice.USER);

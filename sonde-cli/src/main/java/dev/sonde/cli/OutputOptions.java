@@ -88,7 +88,7 @@ final class OutputOptions {
                         arguments.has("--audible"),
                         arguments.has("--verbose"),
                         world.colour());
-        return plan.targets().size() == 1
+        return plan.targets().size() == 1 && !plan.allAddresses()
                 ? new PingReport(output, style, plan, pattern)
                 : new TableReport(output, style, plan);
     }

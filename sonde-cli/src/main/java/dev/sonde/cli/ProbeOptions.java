@@ -85,6 +85,10 @@ final class ProbeOptions {
                         "D",
                         "Look names up again this often; without it once.",
                         "--resolve-every"));
+        spec.addOption(
+                Arguments.flag(
+                        "Probe every address of a name, each as a target of its own.",
+                        "--all-addresses"));
     }
 
     /** Declares where times come from. */
@@ -186,5 +190,6 @@ final class ProbeOptions {
         if (resolveEvery.isPresent()) {
             plan.resolveEvery(resolveEvery.get());
         }
+        plan.allAddresses(arguments.has("--all-addresses"));
     }
 }

@@ -4,15 +4,21 @@ package dev.sonde.engine;
 import dev.sonde.AddressFamily;
 import dev.sonde.Failure;
 import dev.sonde.Plan;
+import dev.sonde.Target;
 import dev.sonde.net.Family;
 import dev.sonde.net.IpAddress;
 import dev.sonde.net.NetworkException;
 import dev.sonde.net.Resolver;
 import dev.sonde.net.Resolver.Resolution;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,23 +34,31 @@ final class Addresses {
     private final Prober prober;
     private final Consumer<Runnable> engine;
     private final Consumer<TargetRun> ready;
+    private final Function<Target, TargetRun> further;
+
+    /** The addresses that each name is probed at, where all are. */
+    private final Map<TargetRun, Set<IpAddress>> known = new HashMap<>();
+
     private @Nullable NetworkException failure;
 
     /**
      * @param engine runs what it is given on the engine's thread
      * @param ready hears of a target that has its address, or the verdict that it has none
+     * @param further makes one more target of the run, for another address of a name
      */
     Addresses(
             Plan plan,
             Resolver resolver,
             Prober prober,
             Consumer<Runnable> engine,
-            Consumer<TargetRun> ready) {
+            Consumer<TargetRun> ready,
+            Function<Target, TargetRun> further) {
         this.plan = plan;
         this.resolver = resolver;
         this.prober = prober;
         this.engine = engine;
         this.ready = ready;
+        this.further = further;
     }
 
     /** Serves the targets in digits, and begins to look the names up. */
@@ -108,8 +122,29 @@ final class Addresses {
             return;
         }
         Optional<IpAddress> present = target.endpoint().address();
+        if (plan.allAddresses()) {
+            foundAll(target, present.orElse(permitted.getFirst()), permitted);
+            return;
+        }
         boolean stays = present.isPresent() && permitted.contains(present.get());
         serve(target, stays ? present.get() : permitted.getFirst());
+    }
+
+    private void foundAll(TargetRun named, IpAddress first, List<IpAddress> addresses) {
+        Set<IpAddress> served = known.get(named);
+        if (served == null) {
+            served = new HashSet<>();
+            known.put(named, served);
+        }
+        served.add(first);
+        serve(named, first);
+        for (IpAddress address : addresses) {
+            if (served.add(address)) {
+                TargetRun another = further.apply(named.target());
+                serve(another, address);
+                ready.accept(another);
+            }
+        }
     }
 
     private void notFound(TargetRun target, String reason) {

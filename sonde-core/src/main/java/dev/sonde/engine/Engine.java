@@ -41,6 +41,8 @@ final class Engine {
     private final Agenda agenda = new Agenda();
     private final Pauses pauses;
     private final SpinAhead spinAhead;
+    private final EchoPayload payload;
+    private final EchoTokens tokens;
     private final Intervals intervals;
     private final ArrayDeque<TargetRun> waitingForGate = new ArrayDeque<>();
     private final List<TargetRun> due = new ArrayList<>();
@@ -64,22 +66,34 @@ final class Engine {
         pauses = new Pauses(clock.nanoTime());
         spinAhead = SpinAhead.of(plan);
         events = new EventSink(clock, queue, plan.probeEvents());
-        EchoPayload payload = new EchoPayload(plan.payloadBytes(), plan.pattern(), runTag);
-        EchoTokens tokens = new EchoTokens(runTag);
-        int index = 0;
+        payload = new EchoPayload(plan.payloadBytes(), plan.pattern(), runTag);
+        tokens = new EchoTokens(runTag);
         for (Target target : plan.targets()) {
-            Endpoint endpoint = new Endpoint(index, plan.protocol(), target, Optional.empty());
-            runs.add(
-                    new TargetRun(
-                            endpoint, plan, payload.withToken(tokens.of(index)), progress, events));
-            index++;
+            addTarget(target);
         }
         intervals = new Intervals(runs, plan.every());
         prober = prober(runTag);
-        addresses = new Addresses(plan, network.resolver(), prober, this::post, this::startTarget);
+        addresses =
+                new Addresses(
+                        plan,
+                        network.resolver(),
+                        prober,
+                        this::post,
+                        this::startTarget,
+                        this::addTarget);
         capped = plan.rate().isPresent();
         inTurn = plan.schedule() instanceof Schedule.InTurn;
         gate = new RateGate(plan.rate().orElse(Double.POSITIVE_INFINITY), 0);
+    }
+
+    private TargetRun addTarget(Target target) {
+        int index = runs.size();
+        Endpoint endpoint = new Endpoint(index, plan.protocol(), target, Optional.empty());
+        TargetRun run =
+                new TargetRun(
+                        endpoint, plan, payload.withToken(tokens.of(index)), progress, events);
+        runs.add(run);
+        return run;
     }
 
     private Prober prober(long runTag) {
@@ -319,7 +333,7 @@ final class Engine {
     private void lookUpAgain() {
         long now = clock.nanoTime();
         if (now >= nextLookUp) {
-            addresses.lookUpAgain(runs);
+            addresses.lookUpAgain(runs.subList(0, plan.targets().size()));
             nextLookUp = nextAfter(now, nextLookUp, plan.resolveEvery());
         }
     }

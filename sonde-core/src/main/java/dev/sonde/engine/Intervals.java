@@ -22,6 +22,9 @@ final class Intervals {
     private final long period;
     private long next = Timetable.NEVER;
 
+    /** How many targets the last interval had; those that came since begin with the present. */
+    private int last;
+
     /** The targets before this one have begun the present interval. */
     private int begun;
 
@@ -34,8 +37,6 @@ final class Intervals {
     Intervals(List<TargetRun> runs, Optional<Duration> period) {
         this.runs = runs;
         this.period = period.map(Duration::toNanos).orElse(Timetable.NEVER);
-        begun = runs.size();
-        told = runs.size();
     }
 
     /** The first interval begins. */
@@ -45,17 +46,18 @@ final class Intervals {
 
     /** When there is something to do next; in the past while targets wait for their turn. */
     long wakeAt() {
-        return told < runs.size() ? Long.MIN_VALUE : next;
+        return told < last ? Long.MIN_VALUE : next;
     }
 
     /** Ends the interval for the targets whose turn it is; before anything is sent. */
     void end(long now) {
-        if (told == runs.size() && now >= next) {
+        if (told == last && now >= next) {
             next += ((now - next) / period + 1) * period;
+            last = runs.size();
             begun = 0;
             told = 0;
         }
-        int until = Math.min(begun + PER_TURN, runs.size());
+        int until = Math.min(begun + PER_TURN, last);
         for (; begun < until; begun++) {
             runs.get(begun).endInterval();
         }
@@ -63,7 +65,7 @@ final class Intervals {
 
     /** A slot of a target is about to be taken, which is in the present interval. */
     void beforeSlot(TargetRun run) {
-        if (run.index() >= begun) {
+        if (run.index() >= begun && run.index() < last) {
             run.endInterval();
         }
     }

@@ -71,6 +71,7 @@ final class PlanText {
             case "rate" -> plan.rate(Double.parseDouble(value));
             case "every" -> plan.every(duration(value));
             case "resolve-every" -> plan.resolveEvery(duration(value));
+            case "all-addresses" -> plan.allAddresses(Boolean.parseBoolean(value));
             case "family" -> plan.family(AddressFamily.valueOf(value));
             case "clock" -> plan.clock(ClockChoice.valueOf(value));
             case "pace" -> plan.pace(Pace.valueOf(value));

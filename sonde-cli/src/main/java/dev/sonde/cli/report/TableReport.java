@@ -2,6 +2,7 @@
 package dev.sonde.cli.report;
 
 import dev.sonde.Counts;
+import dev.sonde.Endpoint;
 import dev.sonde.Event;
 import dev.sonde.Plan;
 import dev.sonde.Report;
@@ -20,13 +21,15 @@ public final class TableReport implements RunReport {
     private final Output output;
     private final TextStyle style;
     private final EventLine lines;
+    private final boolean allAddresses;
     private final ErrorTally errors = new ErrorTally();
 
     /** A report on a plan's targets. */
     public TableReport(Output output, TextStyle style, Plan plan) {
         this.output = output;
         this.style = style;
-        this.lines = new EventLine(style, plan.targets().size() > 1);
+        this.lines = new EventLine(style, true);
+        this.allAddresses = plan.allAddresses();
     }
 
     @Override
@@ -77,12 +80,21 @@ public final class TableReport implements RunReport {
                         : "-";
         String wrong = errors.text(summary);
         return List.of(
-                summary.endpoint().target().text(),
+                name(summary.endpoint()),
                 Long.toString(counts.sent()),
                 Long.toString(counts.received()),
                 loss,
                 times.toString(),
                 wrong.isEmpty() ? "-" : wrong);
+    }
+
+    /** As typed, and of several addresses of a name which. */
+    private String name(Endpoint endpoint) {
+        String text = endpoint.target().text();
+        if (!allAddresses || endpoint.target().literal().isPresent()) {
+            return text;
+        }
+        return endpoint.address().isEmpty() ? text : text + " (" + endpoint.address().get() + ")";
     }
 
     /** Words to the left, figures to the right, nothing behind the last column. */
