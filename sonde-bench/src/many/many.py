@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+"""many.py SECONDS: called by ./bench many, in the root of the checkout and a network namespace of its own.
+
+10,000 addresses of 127.0.0.0/8, each probed once a second: sonde icmp, then fping. Of sonde its own account of
+the schedule; of both what the kernel accounts for the process, and how far apart the requests left by the clock
+of the kernel: with 10,000 targets at one a second the ideal is 100 us, and one that is late by 2 ms leaves a gap of
+2 ms before it.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+
+TARGETS = 10_000
+AT = (10, 30, 60, 120, 300, 600, 1800, 3600)
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def targets():
+    return [f"127.16.{(i + 1) >> 8}.{(i + 1) & 255}" for i in range(TARGETS)]
+
+
+def usage(pid):
+    """Processor seconds and resident MiB of a process."""
+    with open(f"/proc/{pid}/stat") as file:
+        fields = file.read().rsplit(")", 1)[1].split()
+    with open(f"/proc/{pid}/statm") as file:
+        resident = int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    return (int(fields[11]) + int(fields[12])) / TICKS, resident
+
+
+def quantile(values, share):
+    values = sorted(values)
+    return values[min(len(values) - 1, int(share * len(values)))] if values else float("nan")
+
+
+class Departures:
+    """When each echo request came by on lo, by the kernel's stamps; SO_TIMESTAMPNS, packet(7)."""
+
+    def __init__(self):
+        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
+        self.socket.bind(("lo", 0x0800))
+        self.socket.setsockopt(socket.SOL_SOCKET, 35, 1)
+        self.socket.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)
+        self.socket.settimeout(1)
+        self.times = []
+        self.done = False
+        self.thread = threading.Thread(target=self.read)
+        self.thread.start()
+
+    def read(self):
+        while not self.done:
+            try:
+                packet, stamps, _, source = self.socket.recvmsg(64, 64)
+            except TimeoutError:
+                continue
+            # PACKET_OUTGOING would show each twice.
+            if source[2] != 4 and packet[20] == 8:
+                seconds, nanos = struct.unpack("qq", stamps[0][2])
+                self.times.append(seconds + nanos / 1e9)
+
+    def stop(self):
+        self.done = True
+        self.thread.join()
+        self.socket.close()
+        return self.times
+
+
+def run(name, command, seconds, watched):
+    departures = Departures() if watched else None
+    with open("/dev/null") as nothing:
+        process = subprocess.Popen(command, stdin=nothing, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    output = []
+    reader = threading.Thread(target=lambda: output.append(process.stdout.read()))
+    reader.start()
+    drain = threading.Thread(target=lambda: process.stderr.read())
+    drain.start()
+    begin = time.monotonic()
+    last = (begin, 0)
+    moments = [at for at in AT if at < seconds] + [seconds - 1]
+    memory = []
+    early = None
+    for at in moments:
+        time.sleep(max(0, begin + at - time.monotonic()))
+        spent, resident = usage(process.pid)
+        if early is None and resident > 0:
+            early = (time.monotonic(), spent)
+        if resident == 0:
+            memory.append(f"ended before {at} s")
+            break
+        memory.append(f"{at} s: {resident:.0f}")
+        last = (time.monotonic(), spent)
+    time.sleep(max(0, begin + seconds - time.monotonic()))
+    process.send_signal(signal.SIGINT)
+    reader.join()
+    drain.join()
+    process.wait()
+    share = (last[1] - early[1]) / (last[0] - early[0]) if early and last[0] > early[0] else last[1] / seconds
+    print(f"\n{name}")
+    print(f"  processor   {share:.2f} of a core after the first {moments[0]} s, {last[1] / seconds:.2f} over all")
+    print(f"  resident    {', '.join(memory)} MiB")
+    if departures:
+        times = departures.stop()
+        steady = [t for t in times if t - times[0] > min(5, seconds / 2)]
+        gaps = [(b - a) * 1e6 for a, b in zip(steady, steady[1:])]
+        print(f"  departures  {len(times)} seen; gaps p50 {quantile(gaps, 0.5):.0f}, p99 {quantile(gaps, 0.99):.0f}, "
+              f"max {max(gaps, default=0):.0f} us")
+    return output[0].decode()
+
+
+def account(text):
+    summaries = [json.loads(line) for line in text.splitlines() if '"summary"' in line]
+    sent = sum(s["sent"] for s in summaries)
+    late = [s["schedule_late"] for s in summaries if s["schedule_late"]]
+    print(f"  account     {len(summaries)} targets, {sent} sent, {sum(s['received'] for s in summaries)} received, "
+          f"{sum(l['missed'] for l in late)} slots missed")
+    # Of a target's slots each is one of so few that its percentiles are the slots themselves.
+    print("  lateness    of all targets' p50 the median {:.0f}, of their p99 the median {:.0f} and the p99 {:.0f}, max {:.0f} us".format(
+        quantile([l["p50"] / 1e3 for l in late], 0.5),
+        quantile([l["p99"] / 1e3 for l in late], 0.5),
+        quantile([l["p99"] / 1e3 for l in late], 0.99),
+        max((l["max"] / 1e3 for l in late), default=0)))
+
+
+def main():
+    seconds = int(sys.argv[1])
+    work = sys.argv[2]
+    path = os.path.join(work, "targets")
+    with open(path, "w") as file:
+        file.write("\n".join(targets()) + "\n")
+    print(f"{TARGETS} targets on loopback, one probe a second each, {seconds} s; "
+          f"{os.cpu_count()} processors, load {' '.join(open('/proc/loadavg').read().split()[:3])}")
+    for title, options in (("sonde icmp -q", []), ("sonde icmp -q --every 10", ["--every", "10"])):
+        account(run(title, ["./sonde", "icmp", "-q", "-j", *options, "-T", path], seconds, False))
+    run("sonde icmp -q, watched", ["./sonde", "icmp", "-q", "-T", path], seconds, True)
+    if shutil.which("fping"):
+        # -Q: quiet, figures at long intervals only; -i as short as keeps the period with so many targets.
+        run("fping -l -p 1000, watched",
+            ["fping", "-l", "-Q", "100000", "-p", "1000", "-i", "0.001", "-t", "900", "-f", path], seconds, True)
+
+
+main()
