@@ -112,6 +112,7 @@ class AnswerStreamTest {
     void severalAnswersInOneMessageAreEachTheirProbes() {
         Wire wire = new Wire(0);
         wire.send(3);
+        assertThat(wire.stream.isComplete()).isFalse();
         ByteArrayOutputStream message = new ByteArrayOutputStream();
         for (long n = 1; n <= 3; n++) {
             message.writeBytes(wire.answer(n));
@@ -258,6 +259,111 @@ class AnswerStreamTest {
         wire.hear(wire.answer(1), wire.answer(3), wire.answer(2));
 
         assertThat(wire.heard.lines).containsExactly("1 answered", "3 answered", "2 answered");
+    }
+
+    /** So that each answer is read by itself, and has the stamp of its own arrival. */
+    @Test
+    void itIsKnownHowMuchIsMissingToTheAnswerWhoseTurnItIs() {
+        Wire wire = new Wire(40);
+        assertThat(wire.stream.missing()).as("nothing was sent").isEqualTo(Integer.MAX_VALUE);
+        wire.send(2);
+        assertThat(wire.stream.missing()).isEqualTo(40);
+
+        wire.hear(part(wire.answer(1), 0, 13));
+        assertThat(wire.stream.missing()).isEqualTo(27);
+        wire.hear(part(wire.answer(1), 13, 40));
+        assertThat(wire.stream.missing()).as("of the second").isEqualTo(40);
+        wire.hear(wire.answer(2));
+        assertThat(wire.stream.missing()).isEqualTo(Integer.MAX_VALUE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4, 5, 6, 7, 15, 29})
+    void aSecondAnswerMayComeInPiecesToo(int cut) {
+        Wire wire = new Wire(30);
+        wire.send(1);
+        wire.hear(wire.answer(1));
+
+        wire.hear(part(wire.answer(1), 0, cut), part(wire.answer(1), cut, 30));
+
+        if (cut > 6) {
+            assertThat(wire.heard.lines).containsExactly("1 answered", "1 again");
+        } else {
+            // So little could be anything, and nothing is awaited.
+            assertThat(wire.heard.lines)
+                    .containsExactly("1 answered", "stray " + cut, "stray " + (30 - cut));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {26, 29})
+    void aSecondAnswerMayBeDamagedBehindItsText(int at) {
+        Wire wire = new Wire(30);
+        wire.send(1);
+        byte[] second = flipped(wire.answer(1), at);
+
+        wire.hear(wire.answer(1), part(second, 0, 27), part(second, 27, 30));
+
+        assertThat(wire.heard.lines).containsExactly("1 answered", "1 damaged at " + at + " of 30");
+    }
+
+    @Test
+    void octetsBeforeASecondAnswerAreNobodys() {
+        Wire wire = new Wire(0);
+        wire.send(2);
+
+        wire.hear(wire.answer(1), ascii("what? "), wire.answer(1), wire.answer(2));
+        wire.hear(ascii("now "), wire.answer(2));
+        byte[] both = new byte[3 + wire.answer(1).length];
+        System.arraycopy(ascii("eh "), 0, both, 0, 3);
+        System.arraycopy(wire.answer(1), 0, both, 3, both.length - 3);
+        wire.hear(both);
+
+        assertThat(wire.heard.lines)
+                .containsExactly(
+                        "1 answered",
+                        "stray 6",
+                        "1 again",
+                        "2 answered",
+                        "stray 4",
+                        "2 again",
+                        "stray 3",
+                        "1 again");
+    }
+
+    @Test
+    void aDamagedAnswerOfALaterProbeIsWaitedForToItsEnd() {
+        Wire wire = new Wire(0);
+        long turn = 1;
+        while (wire.answer(turn).length >= wire.answer(turn + 1).length) {
+            turn++;
+        }
+        wire.send((int) turn + 1);
+        for (long n = 1; n < turn; n++) {
+            wire.hear(wire.answer(n));
+        }
+        wire.heard.lines.clear();
+        byte[] later = flipped(wire.answer(turn + 1), 1);
+        int shorter = wire.answer(turn).length;
+
+        wire.hear(part(later, 0, shorter));
+        assertThat(wire.heard.lines).isEmpty();
+        wire.hear(part(later, shorter, later.length), wire.answer(turn));
+
+        assertThat(wire.heard.lines)
+                .containsExactly(
+                        turn + 1 + " damaged at 1 of " + later.length, turn + " answered");
+    }
+
+    /** What no longer is remembered as passed over is a second answer, as far as can be told. */
+    @Test
+    void thousandsThatWerePassedOverAreRememberedUpToABound() {
+        Wire wire = new Wire(0);
+        wire.send(1026);
+
+        wire.hear(wire.answer(1026), wire.answer(1), wire.answer(2));
+
+        assertThat(wire.heard.lines).containsExactly("1026 answered", "1 again", "2 answered");
     }
 
     @RepeatedTest(300)
