@@ -351,8 +351,7 @@ class AnswerStreamTest {
         wire.hear(part(later, shorter, later.length), wire.answer(turn));
 
         assertThat(wire.heard.lines)
-                .containsExactly(
-                        turn + 1 + " damaged at 1 of " + later.length, turn + " answered");
+                .containsExactly(turn + 1 + " damaged at 1 of " + later.length, turn + " answered");
     }
 
     /** What no longer is remembered as passed over is a second answer, as far as can be told. */

@@ -8,17 +8,10 @@ import dev.sonde.Plan;
 import dev.sonde.Session;
 import dev.sonde.Sonde;
 import dev.sonde.Target;
-import dev.sonde.net.Clock;
 import dev.sonde.net.Family;
-import dev.sonde.net.IcmpAccess;
-import dev.sonde.net.IcmpSocket;
 import dev.sonde.net.Network;
-import dev.sonde.net.Resolver;
-import dev.sonde.net.SocketOptions;
 import dev.sonde.net.TcpOptions;
 import dev.sonde.net.TcpSocket;
-import dev.sonde.net.UdpOptions;
-import dev.sonde.net.UdpSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,52 +22,15 @@ class HandshakeTimeTest {
     private static final int TARGETS = 40;
 
     /** A host that takes a millisecond to make a socket. */
-    private record SlowHost(SimulatedNetwork network) implements Network {
+    private static final class SlowHost extends NetworkAround {
+        SlowHost(SimulatedNetwork network) {
+            super(network);
+        }
+
         @Override
         public TcpSocket openTcp(Family family, TcpOptions options, Runnable whenReady) {
-            ManualClock clock = network.clock();
-            clock.advanceTo(clock.nanoTime() + MILLI);
-            return network.openTcp(family, options, whenReady);
-        }
-
-        @Override
-        public Clock clock() {
-            return network.clock();
-        }
-
-        @Override
-        public Resolver resolver() {
-            return network.resolver();
-        }
-
-        @Override
-        public IcmpAccess icmpAccess(Family family) {
-            return network.icmpAccess(family);
-        }
-
-        @Override
-        public IcmpSocket openIcmp(Family family, IcmpSocket.Kind kind, SocketOptions options) {
-            return network.openIcmp(family, kind, options);
-        }
-
-        @Override
-        public UdpSocket openUdp(Family family, UdpOptions options) {
-            return network.openUdp(family, options);
-        }
-
-        @Override
-        public void await(long deadlineNanos) {
-            network.await(deadlineNanos);
-        }
-
-        @Override
-        public void wake() {
-            network.wake();
-        }
-
-        @Override
-        public void close() {
-            network.close();
+            clock().advanceTo(clock().nanoTime() + MILLI);
+            return super.openTcp(family, options, whenReady);
         }
     }
 
