@@ -73,6 +73,9 @@ class LedgerLawTest {
         private long sent;
         private long duplicates;
         private long reordered;
+        private long toldDuplicates;
+        private long toldReordered;
+        private long toldStalled;
         private long firstSent;
         private long lastVerdict = Long.MIN_VALUE;
 
@@ -203,6 +206,9 @@ class LedgerLawTest {
                 } else {
                     ledger.departed(number, now);
                     rules.departed(number, now);
+                    if (number % 50 == 0) {
+                        ledger.stalled(number);
+                    }
                     if (number == 1) {
                         firstSent = now;
                     }
@@ -372,8 +378,9 @@ class LedgerLawTest {
             }
             assertThat(counts.sent()).isEqualTo(rules.sent());
             assertThat(counts.inFlight()).isEqualTo(rules.inFlight());
-            assertThat(counts.duplicate()).isEqualTo(duplicates);
-            assertThat(counts.reordered()).isEqualTo(reordered);
+            assertThat(counts.duplicate()).isEqualTo(duplicates).isEqualTo(toldDuplicates);
+            assertThat(counts.reordered()).isEqualTo(reordered).isEqualTo(toldReordered);
+            assertThat(summary.stalled()).isEqualTo(toldStalled);
             assertThat(summary.reorderExtentMax()).isEqualTo(rules.extentMax);
             assertThat(summary.lossRuns())
                     .isEqualTo(new Summary.LossRuns(runs.count(), runs.longest()));
@@ -418,6 +425,7 @@ class LedgerLawTest {
                             || wasOverdue == (outcome.verdict() == Verdict.LATE),
                     "late after having been overdue, and only then");
             lastVerdict = Math.max(lastVerdict, now);
+            toldStalled += stalled ? 1 : 0;
             told.add(new Told.Settled(number, sentWallNanos, outcome, wasOverdue));
         }
 
@@ -431,12 +439,14 @@ class LedgerLawTest {
         @Override
         public void duplicate(long number, long sentWallNanos, Outcome answer) {
             require(settled.contains(number), "answered before it is answered again");
+            toldDuplicates++;
             told.add(new Told.Duplicate(number, sentWallNanos, answer));
         }
 
         @Override
         public void reordered(long number, long extent) {
             require(extent >= 1, "an extent of at least one");
+            toldReordered++;
             told.add(new Told.Reordered(number, extent));
         }
     }
