@@ -26,7 +26,7 @@ def run(words, keep=True):
 
 
 def sonde(*words):
-    return run(["./sonde", "sweep", "--rate", "max", "-j", "-q", *words])
+    return run(["./sonde", "sweep", "--rate", "max", "--yes-many", "-j", "-q", *words])
 
 
 def summary(text):

@@ -10,10 +10,6 @@ import org.jspecify.annotations.Nullable;
  * and an {@link ExitCode}.
  */
 public final class Main {
-    private static final String OUT_OF_MEMORY =
-            "sonde: out of memory, %d MiB are not enough for so many targets;"
-                    + " SONDE_JAVA_OPTS=-Xmx4g permits 4 GiB";
-
     private Main() {}
 
     /** Runs one command and ends the process. */
@@ -24,7 +20,11 @@ public final class Main {
             status = run(args, world);
         } catch (RuntimeException | Error e) {
             if (isOutOfMemory(e)) {
-                world.complain(OUT_OF_MEMORY.formatted(Runtime.getRuntime().maxMemory() >> 20));
+                world.complain(
+                        "sonde: out of memory, "
+                                + (Runtime.getRuntime().maxMemory() >> 20)
+                                + " MiB are not enough for so many targets;"
+                                + " SONDE_JAVA_OPTS=-Xmx4g permits 4 GiB");
             } else {
                 world.complain("sonde: internal error, please report it");
                 e.printStackTrace(world.err());

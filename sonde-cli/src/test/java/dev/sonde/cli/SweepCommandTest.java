@@ -209,8 +209,16 @@ final class SweepCommandTest {
     @Test
     void junkLinesAreNamedAndTheRestRuns() {
         String lines =
-                "\uFEFF192.0.2.0/31\n192.0.2.9-192.0.2.8\n10.0.0.0/33\n192.0.2.1-9\n::1\n1.2.3\n"
-                        + "host:80\n192.0.2.7-::1\n";
+                """
+                \uFEFF192.0.2.0/31
+                192.0.2.9-192.0.2.8
+                10.0.0.0/33
+                192.0.2.1-9
+                ::1
+                1.2.3
+                host:80
+                192.0.2.7-::1
+                """;
         Run run = new Run().reading(lines).sonde("sweep", "-q", "-4", "-T", "-");
 
         assertThat(addresses(run.sweepPlan())).containsExactly("192.0.2.0", "192.0.2.1");

@@ -13,11 +13,16 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class LocalSweeps implements SweepFactory {
     @Override
     public Sweep start(SweepPlan plan) {
-        return start(plan, new LinuxNetwork());
+        int processors = Runtime.getRuntime().availableProcessors();
+        return SweepThread.start(plan, LinuxNetwork::new, LocalSweeps::token, processors);
     }
 
     @Override
     public Sweep start(SweepPlan plan, Network network) {
-        return SweepThread.start(plan, network, ThreadLocalRandom.current().nextLong());
+        return SweepThread.start(plan, () -> network, LocalSweeps::token, 1);
+    }
+
+    private static long token() {
+        return ThreadLocalRandom.current().nextLong();
     }
 }

@@ -37,6 +37,7 @@ final class NameLookUps {
      */
     NameLookUps(
             SweepPlan plan,
+            List<String> names,
             Resolver resolver,
             TargetList list,
             SweepLedger ledger,
@@ -48,8 +49,8 @@ final class NameLookUps {
         this.ledger = ledger;
         this.post = post;
         this.ready = ready;
-        names = plan.names().iterator();
-        unknown = plan.names().size();
+        this.names = names.iterator();
+        unknown = names.size();
     }
 
     /** Names that have not been looked up. */

@@ -9,10 +9,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands results from the sweep's thread to its reader, a block at a time, and loses none: when the
- * reader is far behind, {@link #isCrowded} asks the sweep to send no more for now.
+ * Hands results from a sweep's threads to its reader, a block at a time, and loses none: when the
+ * reader is far behind, {@link Writer#isCrowded} asks the sweep to send no more for now.
  *
- * <p><b>Threading.</b> One thread writes, another reads; {@link #isCrowded} is the writer's.
+ * <p><b>Threading.</b> Each writer is one thread's, and one other thread reads.
  */
 final class ResultQueue {
     /** How many blocks may wait before it is crowded. */
@@ -24,7 +24,6 @@ final class ResultQueue {
     private final ArrayDeque<ResultBlock> waiting = new ArrayDeque<>();
     private final ArrayDeque<ResultBlock> spare = new ArrayDeque<>();
     private boolean ended;
-    private ResultBlock filling = new ResultBlock();
 
     /** The reader's own. */
     private @Nullable ResultBlock reading;
@@ -35,45 +34,52 @@ final class ResultQueue {
         this.list = list;
     }
 
-    // ---- The writer
+    // ---- Writers
 
-    /** The block to add one row to, which {@link #added} then is told of. */
-    ResultBlock block() {
-        return filling;
-    }
+    /** A thread's own way in. */
+    final class Writer {
+        private ResultBlock filling = new ResultBlock();
 
-    /** A row was added. */
-    void added() {
-        if (filling.isFull()) {
-            flush();
+        /** The block to add one row to, which {@link #added} then is told of. */
+        ResultBlock block() {
+            return filling;
+        }
+
+        /** A row was added. */
+        void added() {
+            if (filling.isFull()) {
+                flush();
+            }
+        }
+
+        /** Lets the reader have what there is. */
+        void flush() {
+            if (!filling.isEmpty()) {
+                filling = handOver(filling);
+            }
+        }
+
+        /** Whether the reader is so far behind that there should be no more to read for now. */
+        boolean isCrowded() {
+            return isFull();
         }
     }
 
-    /** Lets the reader have what there is. */
-    void flush() {
-        if (filling.isEmpty()) {
-            return;
-        }
-        synchronized (this) {
-            waiting.add(filling);
-            ResultBlock fresh = spare.poll();
-            filling = fresh == null ? new ResultBlock() : fresh;
-            notifyAll();
-        }
+    private synchronized ResultBlock handOver(ResultBlock full) {
+        waiting.add(full);
+        notifyAll();
+        ResultBlock fresh = spare.poll();
+        return fresh == null ? new ResultBlock() : fresh;
     }
 
-    /** Whether the reader is so far behind that there should be no more to read for now. */
-    synchronized boolean isCrowded() {
+    private synchronized boolean isFull() {
         return waiting.size() >= MOST_WAITING;
     }
 
-    /** There will be no more. */
-    void end() {
-        flush();
-        synchronized (this) {
-            ended = true;
-            notifyAll();
-        }
+    /** There will be no more; all writers have flushed what they had. */
+    synchronized void end() {
+        ended = true;
+        notifyAll();
     }
 
     // ---- The reader

@@ -36,7 +36,7 @@ final class SweepLedger {
     private final TargetList list;
     private final TargetTable table;
     private final SweepTally tally;
-    private final @Nullable ResultQueue results;
+    private final ResultQueue.@Nullable Writer results;
     private final Clock clock;
     private final long[] timeouts;
     private final Map<Integer, IcmpReport> notes = new HashMap<>();
@@ -51,7 +51,8 @@ final class SweepLedger {
     /**
      * @param results null when nobody reads them
      */
-    SweepLedger(SweepPlan plan, TargetList list, @Nullable ResultQueue results, Clock clock) {
+    SweepLedger(
+            SweepPlan plan, TargetList list, ResultQueue.@Nullable Writer results, Clock clock) {
         this.list = list;
         this.results = results;
         this.clock = clock;

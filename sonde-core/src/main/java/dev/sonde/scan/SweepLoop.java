@@ -10,8 +10,8 @@ import dev.sonde.net.Network;
 import dev.sonde.net.NetworkException;
 import dev.sonde.sweep.SweepPlan;
 import dev.sonde.sweep.SweepProgress;
-import dev.sonde.sweep.SweepSummary;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -42,11 +42,12 @@ final class SweepLoop {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final SweepPlan plan;
+    private final Share share;
     private final Network network;
     private final Clock clock;
     private final TargetList list;
     private final SweepLedger ledger;
-    private final @Nullable ResultQueue results;
+    private final ResultQueue.@Nullable Writer results;
     private final Pauses pauses;
     private final SweepProber prober;
     private final NameLookUps lookUps;
@@ -85,16 +86,27 @@ final class SweepLoop {
     private @Nullable NetworkException failure;
 
     /**
+     * What one of several threads does of a sweep: each so manieth target in the order. Names are
+     * the first one's.
+     *
+     * @param first the first place in the order
+     * @param every how far it is from one to the next: the number of threads
+     */
+    record Share(int first, int every) {}
+
+    /**
      * @param results null when nobody reads them
      * @param token random; marks this sweep's packets
      */
     SweepLoop(
             SweepPlan plan,
+            Share share,
             Network network,
             TargetList list,
-            @Nullable ResultQueue results,
+            ResultQueue.@Nullable Writer results,
             long token) {
         this.plan = plan;
+        this.share = share;
         this.network = network;
         this.list = list;
         this.results = results;
@@ -105,8 +117,15 @@ final class SweepLoop {
         prober = prober(token);
         lookUps =
                 new NameLookUps(
-                        plan, network.resolver(), list, ledger, this::post, this::nameKnown);
+                        plan,
+                        share.first() == 0 ? plan.names() : List.of(),
+                        network.resolver(),
+                        list,
+                        ledger,
+                        this::post,
+                        this::nameKnown);
         order = new Permutation(list.computed(), plan.seed());
+        place = share.first();
         inFlight = new IntQueue[ledger.mostAttempts() + 1];
         for (int i = 0; i < inFlight.length; i++) {
             inFlight[i] = new IntQueue();
@@ -145,8 +164,8 @@ final class SweepLoop {
 
     // ---- The loop
 
-    /** Sweeps to the end. */
-    SweepSummary run() {
+    /** Sweeps to the end; then {@link #standing} is all there was. */
+    void run() {
         begin();
         while (!stopped) {
             boolean more = sendDue();
@@ -166,7 +185,6 @@ final class SweepLoop {
             }
         }
         end();
-        return summary();
     }
 
     private void begin() {
@@ -217,9 +235,7 @@ final class SweepLoop {
     }
 
     private void await(long now) {
-        if (results != null) {
-            results.flush();
-        }
+        flushResults();
         long wake = wakeTime(now);
         pauses.worked(now, 1);
         network.await(wake);
@@ -311,9 +327,10 @@ final class SweepLoop {
     private int drawn() {
         if (drawn.isEmpty()) {
             long touched = 0;
-            int count = Math.min(BATCH, order.size() - place);
+            int count = (int) Math.min(BATCH, undrawn());
             for (int i = 0; i < count; i++) {
-                int target = order.at(place++);
+                int target = order.at(place);
+                place += share.every();
                 touched ^= ledger.touch(target);
                 drawn.add(target);
             }
@@ -324,6 +341,11 @@ final class SweepLoop {
 
     private boolean isAnyUndrawn() {
         return place < order.size();
+    }
+
+    /** How many of the order are to be drawn. */
+    private long undrawn() {
+        return isAnyUndrawn() ? (order.size() - 1L - place) / share.every() + 1 : 0;
     }
 
     private boolean isAnyToSend() {
@@ -429,7 +451,8 @@ final class SweepLoop {
             int target = overdue.poll();
             ledger.giveUp(target, prober.drops(target), end);
         }
-        tellProgress(NEVER);
+        progress = progress(end);
+        flushResults();
     }
 
     /** Why this host permitted no socket for some target. */
@@ -439,18 +462,23 @@ final class SweepLoop {
 
     // ---- Figures
 
-    /** The figures of this instant. */
-    SweepSummary summary() {
-        boolean begun = ledger.firstSent() != AttemptTimes.UNKNOWN;
-        long sending = begun ? ledger.lastSent() - ledger.firstSent() : 0;
-        long duration = begun ? Math.max(sending, ledger.lastVerdict() - ledger.firstSent()) : 0;
-        return ledger.tally()
-                .summary(ledger.inFlight(), unsent(), ledger.probes(), duration, sending);
+    /** Where it stands at this instant. The sweep's thread, or any when it has ended. */
+    Standing standing() {
+        SweepTally tally = new SweepTally();
+        tally.add(ledger.tally());
+        return new Standing(
+                tally,
+                ledger.inFlight(),
+                unsent(),
+                ledger.probes(),
+                ledger.firstSent(),
+                ledger.lastSent(),
+                ledger.lastVerdict());
     }
 
     private long unsent() {
         long waiting = named.size() + (long) lookUps.unknown() * plan.ports().size();
-        return order.size() - place + drawn.size() + waiting + (pendingIsNew() ? 1 : 0);
+        return undrawn() + drawn.size() + waiting + (pendingIsNew() ? 1 : 0);
     }
 
     private boolean pendingIsNew() {
@@ -460,10 +488,14 @@ final class SweepLoop {
     private void tellProgress(long now) {
         if (now - progressTold >= PROGRESS_PERIOD) {
             progressTold = now;
-            progress = progress(clock.nanoTime());
-            if (results != null) {
-                results.flush();
-            }
+            progress = progress(now);
+            flushResults();
+        }
+    }
+
+    private void flushResults() {
+        if (results != null) {
+            results.flush();
         }
     }
 

@@ -74,6 +74,29 @@ final class SweepTally {
         }
     }
 
+    /** Counts all that another one has counted. */
+    void add(SweepTally other) {
+        for (int i = 0; i < verdicts.length; i++) {
+            verdicts[i] += other.verdicts[i];
+        }
+        for (int i = 0; i < clocks.length; i++) {
+            clocks[i] += other.clocks[i];
+        }
+        rtt.add(other.rtt);
+        lateRtt.add(other.lateRtt);
+        other.errors.forEach((key, count) -> errors.merge(key, count, Long::sum));
+        for (Skip skip : other.skips) {
+            if (skips.size() < MOST_SKIPS) {
+                skips.add(skip);
+            }
+        }
+        duplicates += other.duplicates;
+        unexpected += other.unexpected;
+        stalled += other.stalled;
+        skipped += other.skipped;
+        settled += other.settled;
+    }
+
     /** Targets that have their verdict. */
     long settled() {
         return settled;

@@ -113,13 +113,36 @@ public final class DurationRecorder {
             return present;
         }
         Histogram made = fine ? new Histogram(FINE_DIGITS) : new PackedHistogram(COARSE_DIGITS);
-        for (long value : exactValues(EXACT)) {
+        for (long value : exactValues((int) Math.min(count, EXACT))) {
             made.recordValue(value);
         }
         exact = NONE;
         exactLong = null;
         histogram = made;
         return made;
+    }
+
+    /** Takes all in that another recorder has, which stays as it is. */
+    public void add(DurationRecorder other) {
+        if (other.count == 0) {
+            return;
+        }
+        Histogram others = other.histogram;
+        if (others == null) {
+            for (long value : other.exactValues((int) other.count)) {
+                record(value);
+            }
+            return;
+        }
+        histogram().add(others);
+        // Chan, Golub and LeVeque: the moments of two parts give those of the whole.
+        long both = count + other.count;
+        double delta = other.mean - mean;
+        squares += other.squares + delta * delta * count * other.count / both;
+        mean += delta * other.count / both;
+        min = Math.min(min, other.min);
+        max = Math.max(max, other.max);
+        count = both;
     }
 
     /** How many were taken in. */

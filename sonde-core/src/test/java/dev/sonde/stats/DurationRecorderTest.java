@@ -2,6 +2,8 @@
 package dev.sonde.stats;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -263,5 +265,34 @@ class DurationRecorderTest {
             recorder.record(value);
         }
         return recorder;
+    }
+
+    /** Parts of every size, below and above the border between exact values and a histogram. */
+    @ParameterizedTest
+    @CsvSource({"0, 0", "0, 5", "5, 0", "3, 4", "200, 100", "100, 400", "400, 100", "700, 900"})
+    void twoPartsAddedAreTheWhole(int first, int second) {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        DurationRecorder whole = new DurationRecorder(true);
+        DurationRecorder part = new DurationRecorder(true);
+        DurationRecorder other = new DurationRecorder(true);
+        for (int i = 0; i < first + second; i++) {
+            long value = random.nextLong(5_000_000);
+            whole.record(value);
+            (i < first ? part : other).record(value);
+        }
+        part.add(other);
+
+        assertThat(part.count()).as("seed %d", seed).isEqualTo(whole.count());
+        assertThat(part.min()).isEqualTo(whole.min());
+        assertThat(part.max()).isEqualTo(whole.max());
+        assertThat(part.mean()).isCloseTo(whole.mean(), within(1L));
+        assertThat(part.standardDeviation()).isCloseTo(whole.standardDeviation(), within(1L));
+        for (double percent : new double[] {50, 90, 99, 99.9}) {
+            long exact = whole.percentile(percent);
+            assertThat(part.percentile(percent))
+                    .as("percentile %s, seed %d", percent, seed)
+                    .isCloseTo(exact, withinPercentage(0.2));
+        }
     }
 }

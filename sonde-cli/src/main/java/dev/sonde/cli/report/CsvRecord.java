@@ -11,6 +11,7 @@ import java.util.Locale;
  *
  * @param <C> the columns, in their order, by the names of the constants in small letters
  */
+@SuppressWarnings("EnumOrdinal") // columns in an array
 final class CsvRecord<C extends Enum<C>> {
     private final C[] columns;
     private final String[] fields;
