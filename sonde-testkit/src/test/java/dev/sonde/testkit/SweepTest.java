@@ -114,7 +114,7 @@ class SweepTest {
                         "192.0.2.12 error 5/1 5ms from=192.0.2.254 info=3221226189",
                         "192.0.2.13 answer 10ms bad-checksum",
                         "192.0.2.14 answer 10ms id=1",
-                        "192.0.2.15 error 3/13 10ms from=192.0.2.254 quote=header");
+                        "192.0.2.15 error 3/13 10ms from=192.0.2.254 quote=eight");
 
         assertThat(sweep(network, icmp("192.0.2.0/28").build()))
                 .containsExactlyInAnyOrderEntriesOf(
