@@ -10,6 +10,7 @@ import java.util.List;
  * @param inFlight targets that were probed and have no verdict
  * @param unsent targets that were not probed
  * @param firstSent when the first probe was to leave, {@link AttemptTimes#UNKNOWN} before that
+ * @param idle how long between the first probe and the last there was none to send, ns
  */
 record Standing(
         SweepTally tally,
@@ -18,6 +19,7 @@ record Standing(
         long probes,
         long firstSent,
         long lastSent,
+        long idle,
         long lastVerdict) {
     /** The figures of all shares. */
     static SweepSummary summary(List<Standing> shares) {
@@ -28,6 +30,7 @@ record Standing(
         long first = Long.MAX_VALUE;
         long last = Long.MIN_VALUE;
         long verdict = Long.MIN_VALUE;
+        long idle = Long.MAX_VALUE;
         for (Standing share : shares) {
             tally.add(share.tally);
             inFlight += share.inFlight;
@@ -37,11 +40,12 @@ record Standing(
                 first = Math.min(first, share.firstSent);
                 last = Math.max(last, share.lastSent);
                 verdict = Math.max(verdict, share.lastVerdict);
+                idle = Math.min(idle, share.idle);
             }
         }
         boolean begun = first != Long.MAX_VALUE;
-        long sending = begun ? last - first : 0;
-        long duration = begun ? Math.max(sending, verdict - first) : 0;
+        long duration = begun ? Math.max(last, verdict) - first : 0;
+        long sending = begun ? Math.max(0, last - first - idle) : 0;
         return tally.summary(inFlight, unsent, probes, duration, sending);
     }
 }

@@ -250,10 +250,17 @@ final class SweepLedger {
             return false;
         }
         if (!isOpen(target)) {
-            tally.unexpected();
+            tooLate(target);
             return false;
         }
         return true;
+    }
+
+    /** A target that has its verdict was met again: no wonder where several probes were out. */
+    private void tooLate(int target) {
+        if (table.attempts(target) == 1) {
+            tally.unexpected();
+        }
     }
 
     /**
@@ -288,7 +295,7 @@ final class SweepLedger {
             nanos = arrived - left;
             source = ClockSource.KERNEL;
         } else if (stamped) {
-            long since = arrived < sent && arrived >= batchBegan ? batchBegan : sent;
+            long since = arrived <= sent && arrived >= batchBegan ? batchBegan : sent;
             if (arrived >= since && arrived <= read) {
                 nanos = arrived - since;
                 source = ClockSource.KERNEL_RX;
@@ -358,7 +365,7 @@ final class SweepLedger {
             return;
         }
         if (!isOpen(target)) {
-            tally.unexpected();
+            tooLate(target);
             return;
         }
         if (report.version() == 4 && report.type() == SOURCE_QUENCH) {

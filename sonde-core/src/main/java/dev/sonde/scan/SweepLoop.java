@@ -76,6 +76,12 @@ final class SweepLoop {
     private int pending = NONE;
     private boolean hasNoRoom;
 
+    /** How long there was nothing to send before something was. */
+    private long idle;
+
+    /** Since when there is nothing to send, {@link AttemptTimes#UNKNOWN} while there is. */
+    private long idleSince = AttemptTimes.UNKNOWN;
+
     /** What has to be kept so that it has to be read. */
     @SuppressWarnings("UnusedVariable")
     private long drawnAs;
@@ -236,6 +242,9 @@ final class SweepLoop {
 
     private void await(long now) {
         flushResults();
+        if (idleSince == AttemptTimes.UNKNOWN && !isAnyToSend()) {
+            idleSince = now;
+        }
         long wake = wakeTime(now);
         pauses.worked(now, 1);
         network.await(wake);
@@ -295,6 +304,10 @@ final class SweepLoop {
     }
 
     private void send(int target, long now) {
+        if (idleSince != AttemptTimes.UNKNOWN) {
+            idle += now - idleSince;
+            idleSince = AttemptTimes.UNKNOWN;
+        }
         int attempt = ledger.open(target, now);
         NetworkException refused = closed.isEmpty() ? null : closed.get(list.family(target));
         if (refused != null) {
@@ -473,6 +486,7 @@ final class SweepLoop {
                 ledger.probes(),
                 ledger.firstSent(),
                 ledger.lastSent(),
+                idle,
                 ledger.lastVerdict());
     }
 
@@ -512,7 +526,7 @@ final class SweepLoop {
         return new SweepProgress(
                 targets,
                 ledger.opened(),
-                tally.settled(),
+                tally.settled() + tally.skipped(),
                 tally.answered(),
                 ledger.probes(),
                 elapsed,

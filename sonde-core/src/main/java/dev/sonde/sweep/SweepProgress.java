@@ -7,7 +7,7 @@ package dev.sonde.sweep;
  * @param targets how many there are, as far as is known: names count as one until they are looked
  *     up
  * @param probed how many of them have been probed
- * @param settled how many have their verdict
+ * @param settled how many have their verdict, or are skipped
  * @param answered how many of these answered
  * @param probes how many probes have left, those again included
  * @param elapsedNanos since the first

@@ -27,7 +27,8 @@ import java.util.Optional;
  * @param clocks how many round-trip times each clock gave
  * @param stalled verdicts of probes that a pause of this process touched
  * @param durationNanos from the first probe to the last verdict
- * @param sendingNanos from the first probe to the last
+ * @param sendingNanos from the first probe to the last, but for the time in which there was none to
+ *     send, only timeouts to wait for
  */
 public record SweepSummary(
         long targets,

@@ -70,10 +70,6 @@ final class IcmpSocketOpener {
         }
         SocketSetup setup = new SocketSetup(socket, family, options);
         setup.tellArrivals();
-        if (kind == Kind.PING || family == Family.V6) {
-            // A raw socket of IPv4 gets it with the header.
-            setup.tellHops();
-        }
         // A raw socket gets errors as packets. But without the queue the kernel keeps from one of
         // IPv4 that it had no room to send something (raw(7)); one of IPv6 is told so anyway.
         if (kind == Kind.PING || family == Family.V4) {

@@ -89,7 +89,6 @@ final class LinuxUdpSocket extends LinuxSocket implements UdpSocket {
         switch (options.role()) {
             case CLIENT -> {
                 setup.tellArrivals();
-                setup.tellHops();
                 setup.queueErrors();
                 setup.letProbesWait();
             }

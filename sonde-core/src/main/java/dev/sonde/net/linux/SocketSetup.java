@@ -41,10 +41,6 @@ final class SocketSetup {
                         Constants.SO_TIMESTAMPING,
                         Constants.SOF_TIMESTAMPING_RX_SOFTWARE
                                 | Constants.SOF_TIMESTAMPING_SOFTWARE);
-    }
-
-    /** Has the kernel say with which time to live or hop limit each datagram arrived. */
-    void tellHops() {
         if (family == Family.V4) {
             var _ = socket.set(Constants.SOL_IP, Constants.IP_RECVTTL, 1);
         } else {
