@@ -104,6 +104,45 @@ class NamesTest {
                 .allMatch(line -> line.endsWith(": Name or service not known"));
     }
 
+    @Test
+    void aSweepHasItsVerdictsWhileNamesAreLookedUp() {
+        StringBuilder targets = new StringBuilder();
+        for (int i = 0; i < NAMES; i++) {
+            targets.append('n').append(i).append(".test\n");
+        }
+        Finished run =
+                Command.sonde("sweep", "-j", "--rate", "max", "-T", "-")
+                        .reading(targets.toString())
+                        .in(here)
+                        .run()
+                        .exited(2);
+
+        List<JsonLine> records = run.records();
+        JsonLine summary = records.removeLast();
+        Set<String> told = new HashSet<>();
+        Instant lastOfQuick = Instant.MIN;
+        Instant firstOfSlow = Instant.MAX;
+        for (JsonLine record : records) {
+            Answer answer = answerTo(record.text("target"));
+            assertThat(told.add(record.text("target"))).as(record.toString()).isTrue();
+            assertThat(record.type())
+                    .as(record.toString())
+                    .isEqualTo(answer.addresses().isEmpty() ? "unresolved" : "reply");
+            Instant time = record.time();
+            if (answer.after().isZero()) {
+                lastOfQuick = time.isAfter(lastOfQuick) ? time : lastOfQuick;
+            } else {
+                firstOfSlow = time.isBefore(firstOfSlow) ? time : firstOfSlow;
+            }
+        }
+        assertThat(told).hasSize(NAMES);
+        assertThat(lastOfQuick).isBefore(firstOfSlow);
+        Law.holdsFor(summary);
+        assertThat(summary.number("targets")).isEqualTo(NAMES);
+        assertThat(summary.number("reply")).isEqualTo(900);
+        assertThat(summary.number("unresolved")).isEqualTo(100);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"icmp", "udp", "tcp", "connect -p 11001"})
     void nameThatLeadsElsewhereIsFollowed(String command) throws Exception {
