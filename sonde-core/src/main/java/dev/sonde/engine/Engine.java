@@ -223,7 +223,8 @@ final class Engine {
             wake = Math.min(wake, endOfWait());
         } else if (spinAhead.nanos() > 0 && wake != Timetable.NEVER) {
             long now = clock.nanoTime();
-            wake = wake - now > spinAhead.nanos() ? wake - spinAhead.nanos() : now;
+            // Compared, not subtracted: what is overdue may be as far back as there is.
+            wake = wake > now + spinAhead.nanos() ? wake - spinAhead.nanos() : now;
         }
         return wake;
     }

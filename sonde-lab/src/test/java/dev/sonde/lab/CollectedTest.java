@@ -43,8 +43,8 @@ class CollectedTest {
     private static final String SNIFFER =
             """
             import socket, struct, time
-            s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
-            s.bind(('wire', 0x0800))
+            s = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))  # ETH_P_ALL: both directions
+            s.bind(('wire', 3))
             s.setsockopt(socket.SOL_SOCKET, 35, 1)
             try:
                 s.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)
@@ -53,7 +53,7 @@ class CollectedTest {
             print('ahead', time.time_ns() - time.monotonic_ns(), flush=True)
             while True:
                 ip, stamps, _, _ = s.recvmsg(2048, 256)
-                if ip[9] == 1 and ip[20] in (0, 8):
+                if len(ip) > 27 and ip[0] >> 4 == 4 and ip[9] == 1 and ip[20] in (0, 8):
                     seconds, nanos = struct.unpack('qq', stamps[0][2])
                     print('left' if ip[20] == 8 else 'came', struct.unpack('!H', ip[26:28])[0],
                           seconds * 10**9 + nanos, flush=True)
