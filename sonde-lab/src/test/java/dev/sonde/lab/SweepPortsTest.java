@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +69,9 @@ class SweepPortsTest {
 
     private static void accept(ServerSocketChannel listener) {
         while (listener.isOpen()) {
-            try (SocketChannel accepted = listener.accept()) {
+            try {
                 // Its other end has reset it, or will as soon as it is seen to be open.
+                listener.accept().close();
             } catch (ClosedChannelException _) {
                 return;
             } catch (IOException _) {
