@@ -30,6 +30,9 @@ final class Engine {
     /** How often to read at the end for all that the largest receive buffer holds. */
     private static final int LAST_READS = 64;
 
+    /** How far apart, ns, targets have to be at least to be worth a wake-up each. */
+    private static final long TOGETHER = 500_000;
+
     private final Plan plan;
     private final Network network;
     private final Clock clock;
@@ -385,8 +388,12 @@ final class Engine {
 
     /**
      * Where in the interval a target has its slots, so that the targets of a plan share it evenly.
+     * So many targets that they would be closer than {@link #TOGETHER} leave in groups that far
+     * apart: to wake up for each would cost more than to probe it.
      */
     private long phase(long interval, int index) {
-        return (long) ((double) interval * index / runs.size());
+        double apart = (double) interval / runs.size();
+        long evenly = (long) (apart * index);
+        return apart < TOGETHER ? evenly - evenly % TOGETHER : evenly;
     }
 }
