@@ -10,12 +10,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * {@code sonde sweep} over 4,096 IPv4 and 4,096 IPv6 addresses of a host behind a router: most
+ * {@code sonde sweep} over 65,536 IPv4 and 65,536 IPv6 addresses of a host behind a router: most
  * answer, some are silent, some are rejected with three codes, as the last digit of an address
  * says.
  */
 class SweepNetworkTest {
-    private static final int HOSTS = 4096;
+    private static final int HOSTS = 65_536;
 
     /** By the last hexadecimal digit of an address; those of no entry answer. */
     private static final List<String> FATES4 = List.of("lost", "3/13", "3/10", "3/1", "3/10");
@@ -31,32 +31,32 @@ class SweepNetworkTest {
             network.peer()
                     .sysctl("net.ipv4.icmp_msgs_per_sec=1000000", "net.ipv4.icmp_msgs_burst=100000")
                     .onInput(
-                            "ip daddr 10.60.0.0/20 ip daddr & 0.0.0.15 == 0.0.0.0 drop",
-                            "ip daddr 10.60.0.0/20 ip daddr & 0.0.0.15 == 0.0.0.1"
+                            "ip daddr 10.60.0.0/16 ip daddr & 0.0.0.15 == 0.0.0.0 drop",
+                            "ip daddr 10.60.0.0/16 ip daddr & 0.0.0.15 == 0.0.0.1"
                                     + " reject with icmp type 13",
-                            "ip daddr 10.60.0.0/20 ip daddr & 0.0.0.15 == { 0.0.0.2, 0.0.0.4 }"
+                            "ip daddr 10.60.0.0/16 ip daddr & 0.0.0.15 == { 0.0.0.2, 0.0.0.4 }"
                                     + " reject with icmp type 10",
-                            "ip daddr 10.60.0.0/20 ip daddr & 0.0.0.15 == 0.0.0.3"
+                            "ip daddr 10.60.0.0/16 ip daddr & 0.0.0.15 == 0.0.0.3"
                                     + " reject with icmp type 1",
-                            "ip6 daddr fd60::1:0/116 ip6 daddr & ::f == :: drop",
-                            "ip6 daddr fd60::1:0/116 ip6 daddr & ::f == ::1"
+                            "ip6 daddr fd60::1:0/112 ip6 daddr & ::f == :: drop",
+                            "ip6 daddr fd60::1:0/112 ip6 daddr & ::f == ::1"
                                     + " reject with icmpv6 type 1",
-                            "ip6 daddr fd60::1:0/116 ip6 daddr & ::f == { ::2, ::4 }"
+                            "ip6 daddr fd60::1:0/112 ip6 daddr & ::f == { ::2, ::4 }"
                                     + " reject with icmpv6 type 5",
-                            "ip6 daddr fd60::1:0/116 ip6 daddr & ::f == ::3"
+                            "ip6 daddr fd60::1:0/112 ip6 daddr & ::f == ::3"
                                     + " reject with icmpv6 type 6");
             Map<String, String> expected = new TreeMap<>();
             for (int i = 0; i < HOSTS; i++) {
                 expected.put("10.60." + (i >> 8) + "." + (i & 0xFF), fate(FATES4, i));
                 expected.put("fd60::1:" + Integer.toHexString(i), fate(FATES6, i));
             }
-            for (String rate : List.of("20k", "max", "20k", "max")) {
-                String arguments = "-j -W 1 --backoff 1 --rate " + rate;
+            for (String rate : List.of("50k", "max", "50k", "max")) {
+                String arguments = "-j -W 1 --backoff 1 --yes-many --rate " + rate;
                 Finished run =
                         who.run(
                                         "sweep",
                                         network.sender(),
-                                        arguments + " 10.60.0.0/20 fd60::1:0/116")
+                                        arguments + " 10.60.0.0/16 fd60::1:0/112")
                                 .run()
                                 .exited(1)
                                 .quietly();
