@@ -33,6 +33,8 @@ final class Engine {
     /** How far apart, ns, targets have to be at least to be worth a wake-up each. */
     private static final long TOGETHER = 500_000;
 
+    private static final int LARGEST_SHARE = 20;
+
     private final Plan plan;
     private final Network network;
     private final Clock clock;
@@ -388,12 +390,13 @@ final class Engine {
 
     /**
      * Where in the interval a target has its slots, so that the targets of a plan share it evenly.
-     * So many targets that they would be closer than {@link #TOGETHER} leave in groups that far
-     * apart: to wake up for each would cost more than to probe it.
+     * So many that they would be closer than {@link #TOGETHER}, or a twentieth of a short interval,
+     * leave in groups that far apart: to wake up for each would cost more than to probe it.
      */
     private long phase(long interval, int index) {
         double apart = (double) interval / runs.size();
         long evenly = (long) (apart * index);
-        return apart < TOGETHER ? evenly - evenly % TOGETHER : evenly;
+        long together = Math.min(TOGETHER, interval / LARGEST_SHARE);
+        return apart < together ? evenly - evenly % together : evenly;
     }
 }
