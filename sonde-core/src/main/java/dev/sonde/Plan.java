@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde;
 
+import static dev.sonde.net.Limits.inRange;
+
 import dev.sonde.net.PathMtuDiscovery;
 import dev.sonde.net.SocketOptions;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -610,38 +611,6 @@ public final class Plan {
                 octets[i] = (byte) i;
             }
             return octets;
-        }
-
-        private static long inRange(String what, long value, long least, long most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(
-                        what + " must be " + least + " to " + most + ", not " + value);
-            }
-            return value;
-        }
-
-        private static Duration inRange(
-                String what, Duration value, Duration least, Duration most) {
-            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-                throw new IllegalArgumentException(
-                        what
-                                + " must be "
-                                + text(least)
-                                + " to "
-                                + text(most)
-                                + ", not "
-                                + text(value));
-            }
-            return value;
-        }
-
-        /** Seconds as people write them, "0.000001 s". */
-        private static String text(Duration duration) {
-            return BigDecimal.valueOf(duration.getSeconds())
-                            .add(BigDecimal.valueOf(duration.getNano(), 9))
-                            .stripTrailingZeros()
-                            .toPlainString()
-                    + " s";
         }
     }
 

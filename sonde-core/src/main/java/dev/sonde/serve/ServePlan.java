@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.serve;
 
+import static dev.sonde.net.Limits.inRange;
+
 import dev.sonde.net.Cidr;
 import dev.sonde.net.IpAddress;
 import java.time.Duration;
@@ -289,14 +291,6 @@ public final class ServePlan {
             if (asked) {
                 throw new IllegalArgumentException(what + " is for UDP only");
             }
-        }
-
-        private static long inRange(String what, long value, long least, long most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(
-                        what + " must be " + least + " to " + most + ", not " + value);
-            }
-            return value;
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.sweep;
 
+import static dev.sonde.net.Limits.inRange;
+
 import dev.sonde.AddressFamily;
 import dev.sonde.ClockChoice;
 import dev.sonde.IcmpPath;
@@ -376,23 +378,6 @@ public final class SweepPlan {
                                 + "; probe them in several runs");
             }
             return new SweepPlan(new Builder(this));
-        }
-
-        private static long inRange(String what, long value, long least, long most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(
-                        what + " must be " + least + " to " + most + ", not " + value);
-            }
-            return value;
-        }
-
-        private static Duration inRange(
-                String what, Duration value, Duration least, Duration most) {
-            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-                throw new IllegalArgumentException(
-                        what + " must be " + least + " to " + most + ", not " + value);
-            }
-            return value;
         }
     }
 }
