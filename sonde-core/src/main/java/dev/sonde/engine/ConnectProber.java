@@ -2,9 +2,7 @@
 package dev.sonde.engine;
 
 import dev.sonde.Failure;
-import dev.sonde.IcmpReport;
 import dev.sonde.Plan;
-import dev.sonde.Retransmits;
 import dev.sonde.net.Clock;
 import dev.sonde.net.Errno;
 import dev.sonde.net.Family;
@@ -176,38 +174,29 @@ final class ConnectProber implements Prober {
     }
 
     private void read(Attempt attempt) {
-        TcpSocket socket = attempt.socket;
-        State state = socket.state();
-        int errno = socket.errno();
         Ledger ledger = attempt.run.ledger();
         long number = attempt.number;
-        Arrival arrival = arrival(attempt);
-        // Reset after it was open, before anybody looked.
-        boolean wasOpen = errno == Errno.ECONNRESET.number() || errno == Errno.EPIPE.number();
-        Optional<IcmpReport> error = ErrorCredit.lastQueued(socket);
-        if (state == State.OPEN || wasOpen) {
-            if (error.isPresent()) {
-                // About an earlier SYN; it did not keep the answer away.
-                ledger.icmpError(number, arrival, error.get(), true);
+        HandshakeEnd end = HandshakeEnd.of(attempt.socket);
+        Arrival arrival =
+                new Arrival(attempt.newsNanos, attempt.newsNanos, false, end.retransmits());
+        switch (end.kind()) {
+            case ANSWERED -> {
+                if (end.error().isPresent()) {
+                    ledger.icmpError(number, arrival, end.error().get(), true);
+                }
+                ledger.answered(number, arrival, OptionalInt.empty(), 0);
             }
-            ledger.answered(number, arrival, OptionalInt.empty(), 0);
-        } else if (error.isPresent()) {
-            ErrorCredit.give(attempt.run, number, number, error.get(), arrival);
-        } else if (errno == Errno.ECONNREFUSED.number()) {
-            ledger.refused(number, arrival, LocalFailure.of(errno, ""));
-        } else if (state == State.FAILED && errno != Errno.ETIMEDOUT.number()) {
-            ledger.sendFailed(
-                    number, LocalFailure.toConnect(errno, plan.sourcePort()), attempt.newsNanos);
+            case ICMP_ERROR ->
+                    ErrorCredit.give(
+                            attempt.run, number, number, end.error().orElseThrow(), arrival);
+            case REFUSED -> ledger.refused(number, arrival, LocalFailure.of(end.errno(), ""));
+            case NOT_SENT ->
+                    ledger.sendFailed(
+                            number,
+                            LocalFailure.toConnect(end.errno(), plan.sourcePort()),
+                            attempt.newsNanos);
+            case NONE -> {}
         }
-    }
-
-    private static Arrival arrival(Attempt attempt) {
-        int again = (int) attempt.socket.info().synRetransmits();
-        return new Arrival(
-                attempt.newsNanos,
-                attempt.newsNanos,
-                false,
-                Optional.of(new Retransmits(again, false)));
     }
 
     @Override

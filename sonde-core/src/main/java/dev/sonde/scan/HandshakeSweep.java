@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.scan;
 
-import dev.sonde.IcmpReport;
-import dev.sonde.Retransmits;
 import dev.sonde.engine.DropLog;
-import dev.sonde.engine.ErrorCredit;
+import dev.sonde.engine.HandshakeEnd;
 import dev.sonde.engine.LocalFailure;
 import dev.sonde.engine.Pauses;
 import dev.sonde.net.Clock;
@@ -244,26 +242,31 @@ final class HandshakeSweep implements SweepProber {
     }
 
     private void read(Attempt attempt) {
-        TcpSocket socket = attempt.socket;
-        State state = socket.state();
-        int errno = socket.errno();
         int target = attempt.target;
         long news = attempt.newsNanos;
-        // Reset after it was open, before anybody looked.
-        boolean wasOpen = errno == Errno.ECONNRESET.number() || errno == Errno.EPIPE.number();
-        Optional<IcmpReport> error = ErrorCredit.lastQueued(socket);
-        Optional<Retransmits> again =
-                Optional.of(new Retransmits((int) socket.info().synRetransmits(), false));
-        if (state == State.OPEN || wasOpen) {
-            ledger.answered(target, attempt.attempt, news, news, false, -1, 0, again);
-        } else if (error.isPresent()) {
-            ledger.icmpError(target, attempt.attempt, error.get(), news, news);
-        } else if (errno == Errno.ECONNREFUSED.number()) {
-            ledger.refused(target, attempt.attempt, LocalFailure.of(errno, ""), again, news);
-        } else if (errno == Errno.EACCES.number()) {
-            ledger.skip(target, LocalFailure.of(errno).message());
-        } else if (state == State.FAILED && errno != Errno.ETIMEDOUT.number()) {
-            ledger.sendFailed(target, LocalFailure.toConnect(errno, 0), news);
+        HandshakeEnd end = HandshakeEnd.of(attempt.socket);
+        switch (end.kind()) {
+            case ANSWERED ->
+                    ledger.answered(
+                            target, attempt.attempt, news, news, false, -1, 0, end.retransmits());
+            case ICMP_ERROR ->
+                    ledger.icmpError(
+                            target, attempt.attempt, end.error().orElseThrow(), news, news);
+            case REFUSED ->
+                    ledger.refused(
+                            target,
+                            attempt.attempt,
+                            LocalFailure.of(end.errno(), ""),
+                            end.retransmits(),
+                            news);
+            case NOT_SENT -> {
+                if (end.errno() == Errno.EACCES.number()) {
+                    ledger.skip(target, LocalFailure.of(end.errno()).message());
+                } else {
+                    ledger.sendFailed(target, LocalFailure.toConnect(end.errno(), 0), news);
+                }
+            }
+            case NONE -> {}
         }
     }
 
