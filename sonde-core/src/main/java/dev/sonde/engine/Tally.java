@@ -10,8 +10,6 @@ import dev.sonde.Verdict;
 import dev.sonde.stats.DurationRecorder;
 import dev.sonde.stats.JitterEstimator;
 import dev.sonde.stats.RunLengths;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -168,22 +166,12 @@ final class Tally {
                 missed - missedBefore,
                 new Summary.LossRuns(lossRuns.count(), lossRuns.longest()),
                 reorderExtentMax,
-                clocksUsed(),
+                Distributions.byClock(clocks),
                 stalled,
                 connections == null ? Optional.empty() : Optional.of(connections.summary()));
     }
 
     private long of(Verdict verdict) {
         return verdicts[verdict.ordinal()];
-    }
-
-    private Map<ClockSource, Long> clocksUsed() {
-        Map<ClockSource, Long> used = new EnumMap<>(ClockSource.class);
-        for (ClockSource clock : CLOCKS) {
-            if (clocks[clock.ordinal()] > 0) {
-                used.put(clock, clocks[clock.ordinal()]);
-            }
-        }
-        return used;
     }
 }

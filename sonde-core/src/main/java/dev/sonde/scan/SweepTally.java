@@ -10,7 +10,6 @@ import dev.sonde.stats.DurationRecorder;
 import dev.sonde.sweep.SweepSummary;
 import dev.sonde.sweep.SweepSummary.Skip;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +128,7 @@ final class SweepTally {
                 byError(),
                 Distributions.of(rtt),
                 Distributions.of(lateRtt),
-                byClock(),
+                Distributions.byClock(clocks),
                 stalled,
                 durationNanos,
                 sendingNanos);
@@ -166,15 +165,5 @@ final class SweepTally {
             named.put(key >>> VERSION_SHIFT == 4 ? numbers : "v6 " + numbers, entry.getValue());
         }
         return named;
-    }
-
-    private Map<ClockSource, Long> byClock() {
-        Map<ClockSource, Long> used = new EnumMap<>(ClockSource.class);
-        for (ClockSource clock : ClockSource.values()) {
-            if (clocks[clock.ordinal()] > 0) {
-                used.put(clock, clocks[clock.ordinal()]);
-            }
-        }
-        return used;
     }
 }
