@@ -7,17 +7,6 @@ import dev.sonde.Pace;
 import dev.sonde.Plan;
 import dev.sonde.Sonde;
 import dev.sonde.Summary;
-import dev.sonde.net.Clock;
-import dev.sonde.net.Family;
-import dev.sonde.net.IcmpAccess;
-import dev.sonde.net.IcmpSocket;
-import dev.sonde.net.Network;
-import dev.sonde.net.Resolver;
-import dev.sonde.net.SocketOptions;
-import dev.sonde.net.TcpOptions;
-import dev.sonde.net.TcpSocket;
-import dev.sonde.net.UdpOptions;
-import dev.sonde.net.UdpSocket;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,66 +20,28 @@ class PaceTest {
     private static final long LATE = 40 * MICROSECOND;
 
     /** A host that does so, and knows for how long it was polled. */
-    private static final class DrowsyHost implements Network {
-        private final SimulatedNetwork network;
+    private static final class DrowsyHost extends NetworkAround {
         private long polled;
 
         DrowsyHost() {
+            super(network());
+        }
+
+        private static SimulatedNetwork network() {
             RuleBook hosts = new RuleBook();
             hosts.add("192.0.2.1 answer 10us");
-            network = new SimulatedNetwork(hosts);
+            return new SimulatedNetwork(hosts);
         }
 
         @Override
         public void await(long deadlineNanos) {
             long began = clock().nanoTime();
             if (deadlineNanos <= began) {
-                network.await(deadlineNanos);
+                super.await(deadlineNanos);
                 polled += clock().nanoTime() - began;
             } else {
-                network.await(
-                        deadlineNanos == Long.MAX_VALUE ? deadlineNanos : deadlineNanos + LATE);
+                super.await(deadlineNanos == Long.MAX_VALUE ? deadlineNanos : deadlineNanos + LATE);
             }
-        }
-
-        @Override
-        public Clock clock() {
-            return network.clock();
-        }
-
-        @Override
-        public Resolver resolver() {
-            return network.resolver();
-        }
-
-        @Override
-        public IcmpAccess icmpAccess(Family family) {
-            return network.icmpAccess(family);
-        }
-
-        @Override
-        public IcmpSocket openIcmp(Family family, IcmpSocket.Kind kind, SocketOptions options) {
-            return network.openIcmp(family, kind, options);
-        }
-
-        @Override
-        public UdpSocket openUdp(Family family, UdpOptions options) {
-            return network.openUdp(family, options);
-        }
-
-        @Override
-        public TcpSocket openTcp(Family family, TcpOptions options, Runnable whenReady) {
-            return network.openTcp(family, options, whenReady);
-        }
-
-        @Override
-        public void wake() {
-            network.wake();
-        }
-
-        @Override
-        public void close() {
-            network.close();
         }
     }
 
