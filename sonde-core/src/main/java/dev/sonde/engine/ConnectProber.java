@@ -125,6 +125,7 @@ final class ConnectProber implements Prober {
             return;
         }
         long now = clock.nanoTime();
+        run.leaves(run.slot(), now);
         State state = attempt.socket.connect(address, run.target().port());
         run.departed(number, now);
         pauses.sent(run.ledger(), number, now, clock.nanoTime());

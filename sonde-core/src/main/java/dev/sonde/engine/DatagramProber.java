@@ -36,15 +36,17 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
     private final Network network;
     private final StampClock stampClock;
     private final Pauses pauses;
+    private final HeadStart headStart;
     private final List<Lane<S>> lanes = new ArrayList<>();
     private long packetsRead;
     private int neededBuffer;
     private Optional<BufferShortage> shortage = Optional.empty();
 
-    DatagramProber(Plan plan, Network network, Pauses pauses) {
+    DatagramProber(Plan plan, Network network, Pauses pauses, HeadStart headStart) {
         this.plan = plan;
         this.network = network;
         this.pauses = pauses;
+        this.headStart = headStart;
         stampClock = new StampClock(network.clock(), plan.clock() != ClockChoice.USER);
     }
 
@@ -123,7 +125,7 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
         if (socket.receiveBufferBytes() < neededBuffer) {
             shortage = Optional.of(new BufferShortage(neededBuffer, socket.receiveBufferBytes()));
         }
-        Lane<S> lane = new Lane<>(socket, network, stampClock, pauses, this::read);
+        Lane<S> lane = new Lane<>(socket, network, stampClock, pauses, headStart, this::read);
         lanes.add(lane);
         return lane;
     }

@@ -46,6 +46,7 @@ final class Engine {
     private final Agenda agenda = new Agenda();
     private final Pauses pauses;
     private final SpinAhead spinAhead;
+    private final HeadStart headStart;
     private final EchoPayload payload;
     private final EchoTokens tokens;
     private final Intervals intervals;
@@ -70,6 +71,7 @@ final class Engine {
         clock = network.clock();
         pauses = new Pauses(clock.nanoTime());
         spinAhead = SpinAhead.of(plan);
+        headStart = new HeadStart(plan, network);
         events = new EventSink(clock, queue, plan.probeEvents());
         payload = new EchoPayload(plan.payloadBytes(), plan.pattern(), runTag);
         tokens = new EchoTokens(runTag);
@@ -103,8 +105,8 @@ final class Engine {
 
     private Prober prober(long runTag) {
         return switch (plan.protocol()) {
-            case ICMP -> new IcmpProber(plan, network, pauses, runs, runTag);
-            case UDP -> new UdpProber(plan, network, pauses, runs);
+            case ICMP -> new IcmpProber(plan, network, pauses, headStart, runs, runTag);
+            case UDP -> new UdpProber(plan, network, pauses, headStart, runs);
             case TCP -> new TcpProber(plan, network, pauses, this::restartTarget);
             case CONNECT -> new ConnectProber(plan, network, pauses);
         };
@@ -133,7 +135,9 @@ final class Engine {
             // A slot at the end of an interval belongs to the next; its figures, which take time to
             // work out, are told after sending.
             intervals.end(clock.nanoTime());
-            collectDue(clock.nanoTime());
+            long now = clock.nanoTime();
+            headStart.begin(now);
+            collectDue(now + headStart.nanos());
             sendDue();
             // What comes after this instant may wait unread when probes are given up below.
             long asOf = clock.nanoTime();
@@ -226,10 +230,13 @@ final class Engine {
         }
         if (progress.sending == 0) {
             wake = Math.min(wake, endOfWait());
-        } else if (spinAhead.nanos() > 0 && wake != Timetable.NEVER) {
+            return wake;
+        }
+        long ahead = spinAhead.nanos() + headStart.nanos();
+        if (ahead > 0 && wake != Timetable.NEVER) {
             long now = clock.nanoTime();
             // Compared, not subtracted: what is overdue may be as far back as there is.
-            wake = wake > now + spinAhead.nanos() ? wake - spinAhead.nanos() : now;
+            wake = wake > now + ahead ? wake - ahead : now;
         }
         return wake;
     }
@@ -243,12 +250,12 @@ final class Engine {
     // ---- Sending
 
     /** Takes the targets off the agenda whose time has come; {@link #giveUp} puts them back. */
-    private void collectDue(long now) {
+    private void collectDue(long until) {
         due.clear();
-        while (agenda.earliest() <= now) {
+        while (agenda.earliest() <= until) {
             TargetRun run = agenda.poll();
             due.add(run);
-            if (run.sendDue() <= now && !run.isQueued()) {
+            if (run.sendDue() <= until && !run.isQueued()) {
                 run.queued(true);
                 waitingForGate.add(run);
             }
@@ -265,7 +272,7 @@ final class Engine {
                 break;
             }
             TargetRun run = waitingForGate.remove();
-            if (run.sendDue() > now) {
+            if (run.sendDue() > now + headStart.nanos()) {
                 run.queued(false);
                 replan(run);
                 continue;
@@ -285,7 +292,9 @@ final class Engine {
 
     private void sendOne(TargetRun run, long now) {
         intervals.beforeSlot(run);
-        long number = run.openProbe(now, clock.wallNanos());
+        long leaving = Math.max(now, run.sendDue());
+        headStart.aim(leaving);
+        long number = run.openProbe(leaving, clock.wallNanos() + leaving - now);
         if (number > 0) {
             prober.add(run, number);
         }

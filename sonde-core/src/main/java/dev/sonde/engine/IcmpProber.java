@@ -15,8 +15,14 @@ import java.util.List;
 final class IcmpProber extends DatagramProber<IcmpSocket> {
     private final EchoReader reader;
 
-    IcmpProber(Plan plan, Network network, Pauses pauses, List<TargetRun> targets, long runTag) {
-        super(plan, network, pauses);
+    IcmpProber(
+            Plan plan,
+            Network network,
+            Pauses pauses,
+            HeadStart headStart,
+            List<TargetRun> targets,
+            long runTag) {
+        super(plan, network, pauses, headStart);
         reader = new EchoReader(targets, runTag);
     }
 

@@ -39,6 +39,8 @@ final class Lane<S extends DatagramPort> {
     private final Map<Place, TargetRun> targets = new HashMap<>();
     private final TargetRun[] runs;
     private final long[] numbers;
+    private final long[] slots;
+    private final HeadStart headStart;
     private final Predicate<Lane<S>> read;
 
     /**
@@ -47,17 +49,25 @@ final class Lane<S extends DatagramPort> {
      * @param read reads what has come to this lane, and tells whether there was anything; a pending
      *     error would otherwise fail the next send
      */
-    Lane(S socket, Network network, StampClock stampClock, Pauses pauses, Predicate<Lane<S>> read) {
+    Lane(
+            S socket,
+            Network network,
+            StampClock stampClock,
+            Pauses pauses,
+            HeadStart headStart,
+            Predicate<Lane<S>> read) {
         this.socket = socket;
         this.network = network;
         this.clock = network.clock();
         this.stampClock = stampClock;
         this.pauses = pauses;
+        this.headStart = headStart;
         this.read = read;
         departures = new Departures(stampClock);
         drops = new DropLog(clock.nanoTime(), socket.ownDrops());
         runs = new TargetRun[socket.outgoing().capacity()];
         numbers = new long[runs.length];
+        slots = new long[runs.length];
     }
 
     S socket() {
@@ -155,6 +165,7 @@ final class Lane<S extends DatagramPort> {
         }
         runs[batch.size()] = run;
         numbers[batch.size()] = number;
+        slots[batch.size()] = run.slot();
         return batch.add(to, run.target().port());
     }
 
@@ -166,7 +177,8 @@ final class Lane<S extends DatagramPort> {
         while (batch.size() > 0) {
             stampClock.sample();
             departures.begin();
-            long now = stampClock.now();
+            headStart.hold();
+            long now = clock.nanoTime();
             pauses.worked(now, batch.size());
             int sent = socket.send();
             long done = clock.nanoTime();
@@ -174,6 +186,7 @@ final class Lane<S extends DatagramPort> {
             boolean stalled = pauses.touched(now, done);
             for (int i = 0; i < sent; i++) {
                 departures.add(runs[i], numbers[i]);
+                runs[i].leaves(slots[i], now);
                 runs[i].departed(numbers[i], now);
                 if (stalled) {
                     runs[i].ledger().stalled(numbers[i]);
@@ -221,6 +234,7 @@ final class Lane<S extends DatagramPort> {
         int left = batch.size() - count;
         System.arraycopy(runs, count, runs, 0, left);
         System.arraycopy(numbers, count, numbers, 0, left);
+        System.arraycopy(slots, count, slots, 0, left);
         batch.removeFirst(count);
     }
 }

@@ -9,9 +9,7 @@ import dev.sonde.Schedule;
  * How long before a slot the engine stops sleeping and polls, {@link Pace}.
  *
  * <p>How, where nobody has chosen: a sleeper is woken late, by an amount that depends on the host
- * and on how deep its core sleeps. This follows it: a wake-up that was later than what is allowed
- * for makes that longer by {@value #UP} ns, one that was not makes it shorter by {@value #DOWN} ns,
- * so that it settles where one wake-up in nine comes too late, and no single one moves it far.
+ * and on how deep its core sleeps. This follows it, as an {@link Allowance} does.
  *
  * <p>Pure: time is a parameter. Not thread-safe.
  */
@@ -27,41 +25,45 @@ final class SpinAhead {
 
     private static final int LARGEST_SHARE = 10;
 
-    static final long UP = 8_000;
-    static final long DOWN = 1_000;
-
-    private final long most;
-    private final boolean fixed;
-    private long nanos;
+    private final boolean always;
+    private final Allowance waking;
 
     /**
      * @param gap between slots, ns; 0 where there are none
      */
     SpinAhead(Pace pace, long gap) {
-        fixed = pace != Pace.AUTO;
-        most =
-                switch (pace) {
-                    case PARK -> 0;
-                    case SPIN -> ALWAYS;
-                    case AUTO -> gap > LONGEST_GAP ? 0 : Math.min(MOST, gap / LARGEST_SHARE);
-                };
-        nanos = fixed ? most : 0;
+        always = pace == Pace.SPIN;
+        waking = new Allowance(most(pace, gap));
     }
 
     static SpinAhead of(Plan plan) {
-        long gap = 0;
-        if (plan.schedule() instanceof Schedule.Periodic periodic) {
-            gap = periodic.interval().toNanos() / plan.targets().size();
-            if (plan.rate().isPresent()) {
-                gap = Math.max(gap, (long) (1e9 / plan.rate().getAsDouble()));
-            }
+        return new SpinAhead(plan.pace(), gap(plan));
+    }
+
+    /** The time between the slots of all targets, ns; 0 where there are none. */
+    static long gap(Plan plan) {
+        if (!(plan.schedule() instanceof Schedule.Periodic periodic)) {
+            return 0;
         }
-        return new SpinAhead(plan.pace(), gap);
+        long gap = periodic.interval().toNanos() / plan.targets().size();
+        return plan.rate().isEmpty()
+                ? gap
+                : Math.max(gap, (long) (1e9 / plan.rate().getAsDouble()));
+    }
+
+    /**
+     * The longest time before a slot, ns, that may be spent on being in time for it.
+     *
+     * @param gap between slots, ns; 0 where there are none
+     */
+    static long most(Pace pace, long gap) {
+        boolean isWorthIt = pace == Pace.SPIN || pace == Pace.AUTO && gap <= LONGEST_GAP;
+        return isWorthIt ? Math.min(MOST, gap / LARGEST_SHARE) : 0;
     }
 
     /** How long before a slot to stop sleeping, ns. */
     long nanos() {
-        return nanos;
+        return always ? ALWAYS : waking.nanos();
     }
 
     /**
@@ -70,8 +72,6 @@ final class SpinAhead {
      * @param late by how much it ended after that, ns
      */
     void woke(long late) {
-        if (!fixed) {
-            nanos = Math.clamp(nanos + (late > nanos ? UP : -DOWN), 0, most);
-        }
+        waking.took(late);
     }
 }

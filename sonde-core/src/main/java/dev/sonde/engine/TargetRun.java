@@ -28,6 +28,9 @@ final class TargetRun implements LedgerListener {
     /** Streams ask for what has found no room to be sent again. */
     private static final DropLog NO_DROPS = new DropLog(0, 0);
 
+    /** Where probes leave without a timetable of slots. */
+    private static final long NO_SLOT = Long.MIN_VALUE;
+
     private final Ledger ledger;
     private final Tally total;
     private final Reachability reachability = new Reachability();
@@ -53,6 +56,7 @@ final class TargetRun implements LedgerListener {
     private boolean moved;
     private boolean answered;
     private boolean silent;
+    private long slot = NO_SLOT;
     private long wakeAt = Timetable.NEVER;
     private int agendaIndex = -1;
 
@@ -187,16 +191,11 @@ final class TargetRun implements LedgerListener {
             throw new IllegalStateException(target() + " has not started");
         }
         long late = timetable.take(now);
+        slot = late < 0 ? NO_SLOT : now - late;
         long number = ledger.open(now, wall);
         progress.open++;
         noteSilence();
         progress.lastSent = now;
-        if (late >= 0) {
-            total.slotTaken(late);
-            if (interval != null) {
-                interval.slotTaken(late);
-            }
-        }
         if (ledger.sent() >= limit) {
             finish();
         }
@@ -206,6 +205,22 @@ final class TargetRun implements LedgerListener {
             return 0;
         }
         return number;
+    }
+
+    /** When the slot of the probe that was opened last was, or {@link #NO_SLOT}. */
+    long slot() {
+        return slot;
+    }
+
+    /** A probe leaves that was opened for this slot. */
+    void leaves(long ofSlot, long now) {
+        if (ofSlot != NO_SLOT) {
+            long late = Math.max(0, now - ofSlot);
+            total.slotTaken(late);
+            if (interval != null) {
+                interval.slotTaken(late);
+            }
+        }
     }
 
     /** A probe has left, at a time that is known better now. */

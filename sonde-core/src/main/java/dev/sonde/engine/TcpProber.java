@@ -243,6 +243,8 @@ final class TcpProber implements Prober, RawErrors.Listener {
 
     @Override
     public void add(TargetRun run, long number) {
+        // Where its connection is not ready it waits; the slot was kept all the same.
+        run.leaves(run.slot(), network.clock().nanoTime());
         peerOf(run).add(number);
     }
 

@@ -33,8 +33,13 @@ final class UdpProber extends DatagramProber<UdpSocket> implements RawErrors.Lis
     private final TextReader reader;
     private final Map<Family, RawErrors> listeners = new EnumMap<>(Family.class);
 
-    UdpProber(Plan plan, Network network, Pauses pauses, List<TargetRun> targets) {
-        super(plan, network, pauses);
+    UdpProber(
+            Plan plan,
+            Network network,
+            Pauses pauses,
+            HeadStart headStart,
+            List<TargetRun> targets) {
+        super(plan, network, pauses, headStart);
         reader = new TextReader(targets, text, plan.payloadBytes());
     }
 

@@ -82,9 +82,9 @@ class SpinAheadTest {
         assertThat(settled).as("seed %d", seed).isBetween(40 * MICROSECOND, 60 * MICROSECOND);
 
         ahead.woke(50 * MILLI);
-        assertThat(ahead.nanos()).isEqualTo(settled + SpinAhead.UP);
+        assertThat(ahead.nanos()).isEqualTo(settled + Allowance.UP);
         ahead.woke(20 * MICROSECOND);
-        assertThat(ahead.nanos()).isEqualTo(settled + SpinAhead.UP - SpinAhead.DOWN);
+        assertThat(ahead.nanos()).isEqualTo(settled + Allowance.UP - Allowance.DOWN);
     }
 
     @Test
@@ -97,6 +97,6 @@ class SpinAheadTest {
         for (int i = 0; i < 200; i++) {
             ahead.woke(5 * MICROSECOND);
         }
-        assertThat(ahead.nanos()).isLessThanOrEqualTo(5 * MICROSECOND + SpinAhead.UP);
+        assertThat(ahead.nanos()).isLessThanOrEqualTo(5 * MICROSECOND + Allowance.UP);
     }
 }

@@ -29,7 +29,7 @@ class HandshakeTimeTest {
 
         @Override
         public TcpSocket openTcp(Family family, TcpOptions options, Runnable whenReady) {
-            clock().advanceTo(clock().nanoTime() + MILLI);
+            network.clock().advanceTo(clock().nanoTime() + MILLI);
             return super.openTcp(family, options, whenReady);
         }
     }

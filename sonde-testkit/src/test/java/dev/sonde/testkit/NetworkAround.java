@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.testkit;
 
+import dev.sonde.net.Clock;
 import dev.sonde.net.Family;
 import dev.sonde.net.IcmpAccess;
 import dev.sonde.net.IcmpSocket;
@@ -24,7 +25,7 @@ class NetworkAround implements Network {
     }
 
     @Override
-    public ManualClock clock() {
+    public Clock clock() {
         return network.clock();
     }
 

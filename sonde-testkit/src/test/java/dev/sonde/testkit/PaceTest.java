@@ -7,6 +7,7 @@ import dev.sonde.Pace;
 import dev.sonde.Plan;
 import dev.sonde.Sonde;
 import dev.sonde.Summary;
+import dev.sonde.net.Clock;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,71 @@ class PaceTest {
                 super.await(deadlineNanos == Long.MAX_VALUE ? deadlineNanos : deadlineNanos + LATE);
             }
         }
+    }
+
+    /** A host that takes a while to read the wall clock, as each probe made and sent needs it. */
+    private static final class SlowHost extends NetworkAround {
+        private final ManualClock time;
+
+        private SlowHost(SimulatedNetwork network) {
+            super(network);
+            time = network.clock();
+        }
+
+        SlowHost() {
+            this(DrowsyHost.network());
+        }
+
+        @Override
+        public Clock clock() {
+            return new Clock() {
+                @Override
+                public long nanoTime() {
+                    return time.nanoTime();
+                }
+
+                @Override
+                public long wallNanos() {
+                    time.advanceTo(time.nanoTime() + LATE);
+                    return time.wallNanos();
+                }
+            };
+        }
+    }
+
+    /** Once to say when it was sent, once right before it is. */
+    @ParameterizedTest
+    @CsvSource({
+        // pace, interval in us, probes a second at most; late by at least and at most, ns
+        "AUTO, 1000, 1e6, 0, 1000",
+        "AUTO, 10000, 1e6, 0, 1000",
+        "AUTO, 10001, 1e6, 80000, 81000",
+        "AUTO, 1000, 1000, 80000, 81000",
+        "PARK, 1000, 1e6, 80000, 81000",
+        // The last look before the slot reads the clock as well.
+        "SPIN, 1000, 1e6, 0, 41000",
+        "SPIN, 100000, 1e6, 0, 41000",
+    })
+    void whereItTakesTimeToMakeAProbeThatIsDoneBeforeTheSlot(
+            Pace pace, long interval, double rate, long least, long most)
+            throws InterruptedException {
+        Plan.Builder plan =
+                Plan.icmp("192.0.2.1")
+                        .count(PROBES)
+                        .interval(Duration.ofNanos(interval * MICROSECOND))
+                        .pace(pace);
+        if (rate < 1e6) {
+            plan.rate(rate);
+        }
+
+        Summary summary = Sonde.start(plan.build(), new SlowHost()).await().summaries().getFirst();
+
+        assertThat(summary.counts().reply()).isEqualTo(PROBES);
+        Summary.Distribution late = summary.scheduleLate().orElseThrow();
+        assertThat(late.count()).isEqualTo(PROBES);
+        assertThat(late.min()).as("never early").isNotNegative();
+        assertThat(late.p50()).as("late, ns").isBetween(least, most);
+        assertThat(summary.rtt().orElseThrow().p50()).isBetween(9_000L, 100 * MICROSECOND);
     }
 
     @ParameterizedTest
