@@ -86,14 +86,17 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
      */
     final SocketOptions options(int headerBytes, int payloadBytes) {
         SocketOptions options = plan.socketOptions();
-        boolean stampsSends = plan.clock() == ClockChoice.KERNEL;
         int datagram =
                 Math.max(IP_HEADER_MAX + headerBytes + payloadBytes, options.datagramBytes());
         if (options.receiveBufferBytes() == 0) {
             neededBuffer = ReceiveBuffer.bytes(plan, payloadBytes);
             options = options.withReceiveBufferBytes(neededBuffer);
         }
-        return options.withDatagramBytes(datagram).withSendStamps(stampsSends);
+        return options.withDatagramBytes(datagram).withSendStamps(stampsSends());
+    }
+
+    private boolean stampsSends() {
+        return plan.clock() == ClockChoice.KERNEL;
     }
 
     /** When a packet arrived, by its kernel stamp. */
@@ -125,7 +128,9 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
         if (socket.receiveBufferBytes() < neededBuffer) {
             shortage = Optional.of(new BufferShortage(neededBuffer, socket.receiveBufferBytes()));
         }
-        Lane<S> lane = new Lane<>(socket, network, stampClock, pauses, headStart, this::read);
+        Lane<S> lane =
+                new Lane<>(
+                        socket, network, stampClock, stampsSends(), pauses, headStart, this::read);
         lanes.add(lane);
         return lane;
     }
@@ -234,6 +239,13 @@ abstract class DatagramProber<S extends DatagramPort> implements Prober {
         packetsRead += batch.size();
         for (int i = 0; i < batch.size(); i++) {
             readError(lane, batch, i, stampClock.of(batch.stamp(i)));
+        }
+    }
+
+    @Override
+    public final void end() {
+        for (Lane<S> lane : lanes) {
+            lane.end();
         }
     }
 

@@ -154,6 +154,7 @@ final class Engine {
         for (int i = 0; i < LAST_READS && !prober.receive(true); i++) {
             // A stall may have left more unread than one turn takes.
         }
+        prober.end();
         prober.lookForDrops();
         for (TargetRun run : runs) {
             run.ledger().close(end);

@@ -45,6 +45,7 @@ final class Lane<S extends DatagramPort> {
 
     /**
      * @param stampClock of all lanes
+     * @param stamped whether the kernel was asked to stamp what is sent
      * @param pauses of this thread
      * @param read reads what has come to this lane, and tells whether there was anything; a pending
      *     error would otherwise fail the next send
@@ -53,6 +54,7 @@ final class Lane<S extends DatagramPort> {
             S socket,
             Network network,
             StampClock stampClock,
+            boolean stamped,
             Pauses pauses,
             HeadStart headStart,
             Predicate<Lane<S>> read) {
@@ -63,7 +65,7 @@ final class Lane<S extends DatagramPort> {
         this.pauses = pauses;
         this.headStart = headStart;
         this.read = read;
-        departures = new Departures(stampClock);
+        departures = new Departures(stampClock, stamped);
         drops = new DropLog(clock.nanoTime(), socket.ownDrops());
         runs = new TargetRun[socket.outgoing().capacity()];
         numbers = new long[runs.length];
@@ -85,6 +87,11 @@ final class Lane<S extends DatagramPort> {
     /** Send stamps that were read go to the probes they are about. */
     void takeSendStamps() {
         departures.take(socket.sendStamps());
+    }
+
+    /** The run is over, and everything was read. */
+    void end() {
+        departures.end();
     }
 
     /** Looks at the socket's own drops; to be done before probes are given up. */
@@ -185,8 +192,7 @@ final class Lane<S extends DatagramPort> {
             pauses.worked(done, batch.size());
             boolean stalled = pauses.touched(now, done);
             for (int i = 0; i < sent; i++) {
-                departures.add(runs[i], numbers[i]);
-                runs[i].leaves(slots[i], now);
+                departures.add(runs[i], numbers[i], slots[i], now);
                 runs[i].departed(numbers[i], now);
                 if (stalled) {
                     runs[i].ledger().stalled(numbers[i]);

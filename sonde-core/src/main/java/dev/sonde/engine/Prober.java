@@ -54,6 +54,9 @@ interface Prober {
         return Timetable.NEVER;
     }
 
+    /** The run is over, and all that had come was read. */
+    default void end() {}
+
     /** Looks at the drops of all sockets; to be done before probes are given up. */
     void lookForDrops();
 }

@@ -29,7 +29,7 @@ final class TargetRun implements LedgerListener {
     private static final DropLog NO_DROPS = new DropLog(0, 0);
 
     /** Where probes leave without a timetable of slots. */
-    private static final long NO_SLOT = Long.MIN_VALUE;
+    static final long NO_SLOT = Long.MIN_VALUE;
 
     private final Ledger ledger;
     private final Tally total;
