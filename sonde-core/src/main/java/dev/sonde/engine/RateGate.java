@@ -27,12 +27,20 @@ public final class RateGate {
         return origin + (long) (passed * gap);
     }
 
-    /** Counts a probe that leaves now. */
-    public void pass(long now) {
-        if (now - opensAt() > CATCH_UP) {
+    /**
+     * Counts a probe that leaves now.
+     *
+     * @return how long the gate has stood open before for nobody, and that is not made up for, ns
+     */
+    public long pass(long now) {
+        long unused = now - opensAt();
+        if (unused > CATCH_UP) {
             origin = now;
             passed = 0;
+        } else {
+            unused = 0;
         }
         passed++;
+        return unused;
     }
 }

@@ -293,7 +293,8 @@ final class SweepLoop {
             hasNoRoom = !held && !prober.hasRoom(pending);
             held |= hasNoRoom;
             if (!held) {
-                gate.pass(now);
+                long unused = gate.pass(now);
+                endIdling(capped ? unused : now - idleSince);
                 send(pending, now);
                 pending = NONE;
                 sent++;
@@ -303,11 +304,14 @@ final class SweepLoop {
         return !held;
     }
 
-    private void send(int target, long now) {
+    private void endIdling(long unused) {
         if (idleSince != AttemptTimes.UNKNOWN) {
-            idle += now - idleSince;
+            idle += unused;
             idleSince = AttemptTimes.UNKNOWN;
         }
+    }
+
+    private void send(int target, long now) {
         int attempt = ledger.open(target, now);
         NetworkException refused = closed.isEmpty() ? null : closed.get(list.family(target));
         if (refused != null) {

@@ -274,6 +274,17 @@ class SweepTest {
                 .isGreaterThan(2_900_000_000L);
     }
 
+    /** The waits for its timeouts are no time in which anything could be sent. */
+    @Test
+    void whatIsTriedAgainAndAgainIsSentAtTheRateAndNoFaster() throws InterruptedException {
+        SimulatedNetwork network = network("192.0.2.1 nothing");
+
+        SweepSummary summary = summary(network, icmp("192.0.2.1/32").retries(3).rate(10).build());
+
+        assertThat(summary.probes()).isEqualTo(4);
+        assertThat(summary.rate()).isEqualTo(10);
+    }
+
     // ---- The end
 
     /** Every second target is silent, ten are probed each second, and after ten it is stopped. */
