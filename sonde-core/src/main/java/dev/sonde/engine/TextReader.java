@@ -280,6 +280,8 @@ final class TextReader {
             if (distance > MOST_DAMAGED_IF_SHORT && octets < text.length()) {
                 return;
             }
+            // More digits than a probe's time had make it another's.
+            distance += goesOn(text.length()) ? 1 : 0;
             if (distance < least) {
                 least = distance;
                 number = candidate;
@@ -287,6 +289,11 @@ final class TextReader {
                 // As near as another: it could be either.
                 number = NONE;
             }
+        }
+
+        /** Whether neither a probe's filling nor that of a quote is behind its text. */
+        private boolean goesOn(int length) {
+            return octets > length && bytes.get(at + length) != ' ' && bytes.get(at + length) != 0;
         }
     }
 }
