@@ -18,10 +18,9 @@ import org.jspecify.annotations.Nullable;
         "EnumOrdinal") // one count for each constant in an array, so that counting allocates
 // nothing
 final class Tally {
-    private static final Verdict[] VERDICTS = Verdict.values();
     private static final ClockSource[] CLOCKS = ClockSource.values();
 
-    private final long[] verdicts = new long[VERDICTS.length];
+    private final VerdictCounts verdicts = new VerdictCounts();
     private final long[] clocks = new long[CLOCKS.length];
     private final DurationRecorder rtt;
     private @Nullable DurationRecorder lateRtt;
@@ -74,7 +73,7 @@ final class Tally {
     }
 
     void verdict(Verdict verdict, long now) {
-        verdicts[verdict.ordinal()]++;
+        verdicts.count(verdict);
         lastVerdict = Math.max(lastVerdict, now);
     }
 
@@ -134,23 +133,7 @@ final class Tally {
     }
 
     Summary summary(Endpoint endpoint, long inFlight, long missed) {
-        Counts counts =
-                new Counts(
-                        sent,
-                        of(Verdict.REPLY),
-                        of(Verdict.LATE),
-                        of(Verdict.LOST),
-                        of(Verdict.ICMP_ERROR),
-                        of(Verdict.REFUSED),
-                        of(Verdict.RESET),
-                        of(Verdict.CORRUPT),
-                        of(Verdict.SEND_ERROR),
-                        of(Verdict.UNRESOLVED),
-                        of(Verdict.LOCAL),
-                        inFlight,
-                        duplicates,
-                        reordered,
-                        unexpected);
+        Counts counts = verdicts.with(sent, inFlight, duplicates, reordered, unexpected);
         Optional<Summary.Jitter> variation =
                 jitter.isDefined()
                         ? Optional.of(new Summary.Jitter(jitter.smoothed(), jitter.meanAbsolute()))
@@ -169,9 +152,5 @@ final class Tally {
                 Distributions.byClock(clocks),
                 stalled,
                 connections == null ? Optional.empty() : Optional.of(connections.summary()));
-    }
-
-    private long of(Verdict verdict) {
-        return verdicts[verdict.ordinal()];
     }
 }

@@ -6,6 +6,7 @@ import dev.sonde.Counts;
 import dev.sonde.IcmpReport;
 import dev.sonde.Verdict;
 import dev.sonde.engine.Distributions;
+import dev.sonde.engine.VerdictCounts;
 import dev.sonde.stats.DurationRecorder;
 import dev.sonde.sweep.SweepSummary;
 import dev.sonde.sweep.SweepSummary.Skip;
@@ -24,7 +25,7 @@ final class SweepTally {
     private static final int TYPE_SHIFT = 8;
     private static final int VERSION_SHIFT = 16;
 
-    private final long[] verdicts = new long[Verdict.values().length];
+    private final VerdictCounts verdicts = new VerdictCounts();
     private final long[] clocks = new long[ClockSource.values().length];
     private final DurationRecorder rtt = new DurationRecorder(true);
     private final DurationRecorder lateRtt = new DurationRecorder(true);
@@ -37,7 +38,7 @@ final class SweepTally {
     private long settled;
 
     void verdict(Verdict verdict, boolean isStalled) {
-        verdicts[verdict.ordinal()]++;
+        verdicts.count(verdict);
         settled++;
         if (isStalled) {
             stalled++;
@@ -75,9 +76,7 @@ final class SweepTally {
 
     /** Counts all that another one has counted. */
     void add(SweepTally other) {
-        for (int i = 0; i < verdicts.length; i++) {
-            verdicts[i] += other.verdicts[i];
-        }
+        verdicts.add(other.verdicts);
         for (int i = 0; i < clocks.length; i++) {
             clocks[i] += other.clocks[i];
         }
@@ -107,7 +106,7 @@ final class SweepTally {
 
     /** Targets that answered. */
     long answered() {
-        return verdicts[Verdict.REPLY.ordinal()] + verdicts[Verdict.LATE.ordinal()];
+        return verdicts.of(Verdict.REPLY) + verdicts.of(Verdict.LATE);
     }
 
     /**
@@ -135,26 +134,7 @@ final class SweepTally {
     }
 
     private Counts counts(long inFlight) {
-        return new Counts(
-                settled + inFlight,
-                of(Verdict.REPLY),
-                of(Verdict.LATE),
-                of(Verdict.LOST),
-                of(Verdict.ICMP_ERROR),
-                of(Verdict.REFUSED),
-                of(Verdict.RESET),
-                of(Verdict.CORRUPT),
-                of(Verdict.SEND_ERROR),
-                of(Verdict.UNRESOLVED),
-                of(Verdict.LOCAL),
-                inFlight,
-                duplicates,
-                0,
-                unexpected);
-    }
-
-    private long of(Verdict verdict) {
-        return verdicts[verdict.ordinal()];
+        return verdicts.with(settled + inFlight, inFlight, duplicates, 0, unexpected);
     }
 
     private Map<String, Long> byError() {
