@@ -187,7 +187,7 @@ final class ProbeRun {
 
         @Override
         public void stop(String signal) {
-            ending = signal.equals("INT") ? Ending.INTERRUPTED : Ending.TERMINATED;
+            ending = Ending.by(signal);
             session.stop();
         }
 

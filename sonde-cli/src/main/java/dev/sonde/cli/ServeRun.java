@@ -59,7 +59,7 @@ final class ServeRun {
     private void serve(EchoServer server) throws InterruptedException {
         report.started(plan, server);
         if (deadline.isPresent()) {
-            endAfter(deadline.get(), server);
+            RunDeadline.endAfter(deadline.get(), server::await, server::stop);
         }
         boolean hasReader = report.flush();
         if (!hasReader) {
@@ -98,20 +98,6 @@ final class ServeRun {
                 }
             }
         }
-    }
-
-    private static void endAfter(Duration duration, EchoServer server) {
-        Thread.ofPlatform()
-                .daemon()
-                .name("sonde-deadline")
-                .start(() -> {
-                    try {
-                        var _ = server.await(duration);
-                    } catch (InterruptedException _) {
-                        Thread.currentThread().interrupt();
-                    }
-                    server.stop();
-                });
     }
 
     private final class OnSignal implements Signals.Receiver {

@@ -75,7 +75,7 @@ final class SweepRun {
 
     private int follow(Sweep sweep, SweepScreen screen) throws InterruptedException {
         if (deadline.isPresent()) {
-            endAfter(deadline.get(), sweep);
+            RunDeadline.endAfter(deadline.get(), sweep::await, sweep::stop);
         }
         screen.start();
         if (plan.results()) {
@@ -147,20 +147,6 @@ final class SweepRun {
         return summary.counts().unresolved() > 0 ? ExitCode.UNRESOLVED : code;
     }
 
-    private static void endAfter(Duration duration, Sweep sweep) {
-        Thread.ofPlatform()
-                .daemon()
-                .name("sonde-deadline")
-                .start(() -> {
-                    try {
-                        var _ = sweep.await(duration);
-                    } catch (InterruptedException _) {
-                        Thread.currentThread().interrupt();
-                    }
-                    sweep.stop();
-                });
-    }
-
     private final class OnSignal implements Signals.Receiver {
         private final Sweep sweep;
         private final SweepScreen screen;
@@ -172,7 +158,7 @@ final class SweepRun {
 
         @Override
         public void stop(String signal) {
-            ending = signal.equals("INT") ? Ending.INTERRUPTED : Ending.TERMINATED;
+            ending = Ending.by(signal);
             sweep.stop();
         }
 

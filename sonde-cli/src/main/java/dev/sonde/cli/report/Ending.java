@@ -8,5 +8,14 @@ public enum Ending {
     /** SIGINT. */
     INTERRUPTED,
     /** SIGTERM. */
-    TERMINATED
+    TERMINATED;
+
+    /**
+     * What a signal makes of a run.
+     *
+     * @param signal without "SIG"
+     */
+    public static Ending by(String signal) {
+        return signal.equals("INT") ? INTERRUPTED : TERMINATED;
+    }
 }
