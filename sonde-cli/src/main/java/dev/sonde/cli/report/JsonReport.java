@@ -6,16 +6,13 @@ import dev.sonde.Report;
 import dev.sonde.Summary;
 import dev.sonde.net.Clock;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * One JSON object a line, schema {@code sonde/1}: docs/json.md says what each field means,
  * docs/json.schema.json which record has which.
  */
 public final class JsonReport implements RunReport {
-    private final Output output;
+    private final JsonLines lines;
     private final boolean quiet;
     private final Clock clock;
     private final JsonGenerator json;
@@ -27,23 +24,12 @@ public final class JsonReport implements RunReport {
      * @param clock what summaries are dated by
      */
     public JsonReport(Output output, boolean quiet, Clock clock) {
-        this.output = output;
+        lines = new JsonLines(output);
         this.quiet = quiet;
         this.clock = clock;
-        this.json = generator(output);
+        json = lines.json();
         this.outcomes = new JsonOutcome(json);
         this.summaries = new JsonSummary(json);
-    }
-
-    /** What writes one object after the other. */
-    static JsonGenerator generator(Output output) {
-        // Flushing is the report's business, or every record would be a write of its own.
-        JsonFactory factory =
-                JsonFactory.builder()
-                        .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
-                        .rootValueSeparator((String) null)
-                        .build();
-        return factory.createGenerator(ObjectWriteContext.empty(), output);
     }
 
     @Override
@@ -69,12 +55,12 @@ public final class JsonReport implements RunReport {
                 begin("connected", connected);
                 outcomes.roundTrip(connected.handshake());
                 json.writeNumberProperty("reconnects", connected.reconnects());
-                end();
+                lines.end();
             }
             case Event.Disconnected disconnected -> {
                 begin("disconnected", disconnected);
                 outcomes.failure(disconnected.failure().errno(), disconnected.failure().message());
-                end();
+                lines.end();
             }
             case Event.Sent _ -> {
                 // Its verdict has all there is to say.
@@ -83,34 +69,34 @@ public final class JsonReport implements RunReport {
             case Event.TimedOut timedOut -> {
                 begin("timeout", timedOut, timedOut.sequence());
                 stalled(timedOut.stalled());
-                end();
+                lines.end();
             }
             case Event.Duplicate duplicate -> {
                 begin("duplicate", duplicate, duplicate.sequence());
                 outcomes.write(duplicate.answer());
-                end();
+                lines.end();
             }
             case Event.Reordered reordered -> {
                 begin("reordered", reordered, reordered.sequence());
                 json.writeNumberProperty("extent", reordered.extent());
-                end();
+                lines.end();
             }
             case Event.Unexpected unexpected -> unexpected(unexpected);
             case Event.Redirected redirected -> {
                 begin("redirect", redirected, redirected.sequence());
                 outcomes.icmp(redirected.icmp());
-                end();
+                lines.end();
             }
             case Event.StateChanged changed -> stateChanged(changed);
             case Event.Interval interval -> {
                 begin("interval", interval);
                 summaries.write(interval.summary());
-                end();
+                lines.end();
             }
             case Event.Dropped dropped -> {
                 begin("records_dropped", dropped);
                 json.writeNumberProperty("count", dropped.count());
-                end();
+                lines.end();
             }
         }
     }
@@ -122,29 +108,27 @@ public final class JsonReport implements RunReport {
             // A summary is an interval that is as long as the run.
             begin("summary", new Event.Interval(now, summary));
             summaries.write(summary);
-            end();
+            lines.end();
         }
     }
 
     @Override
     public boolean flush() {
-        json.flush();
-        output.flush();
-        return output.hasReader();
+        return lines.flush();
     }
 
     private void stateChanged(Event.StateChanged changed) {
         begin("state", changed);
         json.writeStringProperty("state", changed.up() ? "up" : "down");
         json.writeStringProperty("since", Rfc3339.text(changed.sinceWallNanos()));
-        end();
+        lines.end();
     }
 
     private void settled(Event.Settled settled) {
         begin(settled.outcome().verdict().label(), settled, settled.sequence());
         outcomes.write(settled.outcome());
         stalled(settled.stalled());
-        end();
+        lines.end();
     }
 
     private void stalled(boolean stalled) {
@@ -165,7 +149,7 @@ public final class JsonReport implements RunReport {
         if (unexpected.icmp().isPresent()) {
             outcomes.icmp(unexpected.icmp().get());
         }
-        end();
+        lines.end();
     }
 
     private void begin(String type, Event.AboutTarget about, long sequence) {
@@ -174,10 +158,7 @@ public final class JsonReport implements RunReport {
     }
 
     private void begin(String type, Event event) {
-        json.writeStartObject();
-        json.writeStringProperty("schema", "sonde/1");
-        json.writeStringProperty("type", type);
-        json.writeStringProperty("time", Rfc3339.text(event.wallNanos()));
+        lines.begin(type, event.wallNanos());
         if (event instanceof Event.AboutTarget about) {
             json.writeStringProperty("protocol", about.endpoint().protocol().label());
             json.writeStringProperty("target", about.endpoint().target().text());
@@ -191,10 +172,5 @@ public final class JsonReport implements RunReport {
                 json.writeNumberProperty("port", about.endpoint().target().port());
             }
         }
-    }
-
-    private void end() {
-        json.writeEndObject();
-        json.writeRaw('\n');
     }
 }

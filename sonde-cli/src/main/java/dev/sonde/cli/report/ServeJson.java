@@ -11,7 +11,7 @@ import tools.jackson.core.JsonGenerator;
 
 /** A server's work as JSON lines: docs/json.md says what each field means. */
 public final class ServeJson implements ServeReport {
-    private final Output output;
+    private final JsonLines lines;
     private final boolean quiet;
     private final Clock clock;
     private final JsonGenerator json;
@@ -22,10 +22,10 @@ public final class ServeJson implements ServeReport {
      * @param clock what records about no single datagram are dated by
      */
     public ServeJson(Output output, boolean quiet, Clock clock) {
-        this.output = output;
+        lines = new JsonLines(output);
         this.quiet = quiet;
         this.clock = clock;
-        json = JsonReport.generator(output);
+        json = lines.json();
     }
 
     @Override
@@ -34,7 +34,7 @@ public final class ServeJson implements ServeReport {
         if (quiet) {
             return;
         }
-        begin("server_started", clock.wallNanos());
+        lines.begin("server_started", clock.wallNanos(), protocol);
         json.writeName("address");
         if (plan.address().isPresent()) {
             json.writeString(plan.address().get());
@@ -44,7 +44,7 @@ public final class ServeJson implements ServeReport {
         json.writeNumberProperty("port", server.port());
         json.writeNumberProperty("workers", plan.workers());
         json.writeNumberProperty("seed", plan.impairments().seed());
-        end();
+        lines.end();
     }
 
     @Override
@@ -84,14 +84,11 @@ public final class ServeJson implements ServeReport {
                 json.writeStringProperty("reason", refused.reason().label());
             }
             case ServeEvent.Missed missed -> {
-                json.writeStartObject();
-                json.writeStringProperty("schema", "sonde/1");
-                json.writeStringProperty("type", "records_dropped");
-                json.writeStringProperty("time", Rfc3339.text(missed.wallNanos()));
+                lines.begin("records_dropped", missed.wallNanos());
                 json.writeNumberProperty("count", missed.count());
             }
         }
-        end();
+        lines.end();
     }
 
     @Override
@@ -102,7 +99,7 @@ public final class ServeJson implements ServeReport {
     @Override
     public void end(ServePlan plan, ServeCounts counts) {
         protocol = protocol(plan);
-        begin("server_summary", clock.wallNanos());
+        lines.begin("server_summary", clock.wallNanos(), protocol);
         json.writeNumberProperty("received", counts.received());
         json.writeNumberProperty("answered", counts.answered());
         json.writeNumberProperty("dropped", counts.dropped());
@@ -121,11 +118,11 @@ public final class ServeJson implements ServeReport {
         json.writeNumberProperty("refused", counts.refused());
         json.writeNumberProperty("local", counts.local());
         json.writeNumberProperty("seed", plan.impairments().seed());
-        end();
+        lines.end();
     }
 
     private void begin(String type, ServeEvent.AboutMessage event) {
-        begin(type, event.wallNanos());
+        lines.begin(type, event.wallNanos(), protocol);
         Message message = event.message();
         json.writeStringProperty("address", message.client().toString());
         json.writeNumberProperty("port", message.port());
@@ -134,7 +131,7 @@ public final class ServeJson implements ServeReport {
     }
 
     private void begin(String type, ServeEvent.AboutConnection event) {
-        begin(type, event.wallNanos());
+        lines.begin(type, event.wallNanos(), protocol);
         json.writeStringProperty("address", event.client().toString());
         json.writeNumberProperty("port", event.port());
     }
@@ -146,23 +143,8 @@ public final class ServeJson implements ServeReport {
         };
     }
 
-    private void begin(String type, long wallNanos) {
-        json.writeStartObject();
-        json.writeStringProperty("schema", "sonde/1");
-        json.writeStringProperty("type", type);
-        json.writeStringProperty("time", Rfc3339.text(wallNanos));
-        json.writeStringProperty("protocol", protocol);
-    }
-
-    private void end() {
-        json.writeEndObject();
-        json.writeRaw('\n');
-    }
-
     @Override
     public boolean flush() {
-        json.flush();
-        output.flush();
-        return output.hasReader();
+        return lines.flush();
     }
 }

@@ -12,7 +12,7 @@ import tools.jackson.core.JsonGenerator;
 
 /** A sweep as JSON lines, one record a target: docs/json.md says what each field means. */
 public final class SweepJson implements SweepReport {
-    private final Output output;
+    private final JsonLines lines;
     private final boolean quiet;
     private final Selection selection;
     private final SweepPlan plan;
@@ -27,12 +27,12 @@ public final class SweepJson implements SweepReport {
      */
     public SweepJson(
             Output output, boolean quiet, Selection selection, SweepPlan plan, Clock clock) {
-        this.output = output;
+        lines = new JsonLines(output);
         this.quiet = quiet;
         this.selection = selection;
         this.plan = plan;
         this.clock = clock;
-        json = JsonReport.generator(output);
+        json = lines.json();
         outcomes = new JsonOutcome(json);
         figures = new JsonSummary(json);
     }
@@ -42,7 +42,8 @@ public final class SweepJson implements SweepReport {
         if (quiet || !selection.covers(result.outcome())) {
             return;
         }
-        begin(result.outcome().verdict().label(), result.wallNanos());
+        lines.begin(
+                result.outcome().verdict().label(), result.wallNanos(), plan.protocol().label());
         json.writeStringProperty("target", SweepPeer.target(result));
         json.writeName("address");
         if (result.address().isPresent()) {
@@ -58,12 +59,12 @@ public final class SweepJson implements SweepReport {
         if (result.stalled()) {
             json.writeBooleanProperty("stalled", true);
         }
-        end();
+        lines.end();
     }
 
     @Override
     public void end(SweepSummary summary, Ending ending) {
-        begin("sweep_summary", clock.wallNanos());
+        lines.begin("sweep_summary", clock.wallNanos(), plan.protocol().label());
         Counts counts = summary.counts();
         json.writeNumberProperty("targets", summary.targets());
         figures.verdicts(counts);
@@ -100,26 +101,11 @@ public final class SweepJson implements SweepReport {
         figures.clocks(summary.clocks());
         json.writeNumberProperty("stalled", summary.stalled());
         json.writeNumberProperty("seed", plan.seed());
-        end();
-    }
-
-    private void begin(String type, long wallNanos) {
-        json.writeStartObject();
-        json.writeStringProperty("schema", "sonde/1");
-        json.writeStringProperty("type", type);
-        json.writeStringProperty("time", Rfc3339.text(wallNanos));
-        json.writeStringProperty("protocol", plan.protocol().label());
-    }
-
-    private void end() {
-        json.writeEndObject();
-        json.writeRaw('\n');
+        lines.end();
     }
 
     @Override
     public boolean flush() {
-        json.flush();
-        output.flush();
-        return output.hasReader();
+        return lines.flush();
     }
 }
