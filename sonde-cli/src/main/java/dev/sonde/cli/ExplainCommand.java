@@ -41,9 +41,7 @@ final class ExplainCommand implements Command {
     @Override
     public int run(String[] args, Surroundings world) {
         Arguments arguments = Arguments.parse(spec(), args);
-        if (arguments.has("--help")) {
-            world.out().print(HelpText.of(spec()));
-            world.out().flush();
+        if (HelpText.isAskedFor(spec(), arguments, world)) {
             return ExitCode.ALL_ANSWERED;
         }
         boolean json = OutputOptions.isJson(arguments);

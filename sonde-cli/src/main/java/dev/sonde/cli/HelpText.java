@@ -36,6 +36,16 @@ final class HelpText {
         return help.text();
     }
 
+    /** Prints the help of an ordinary command where it is asked for; whether it was. */
+    static boolean isAskedFor(CommandSpec spec, Arguments arguments, Surroundings world) {
+        if (!arguments.has("--help")) {
+            return false;
+        }
+        world.out().print(of(spec));
+        world.out().flush();
+        return true;
+    }
+
     /** What a command does, in one line. */
     static String headerOf(CommandSpec spec) {
         return spec.usageMessage().header()[0];

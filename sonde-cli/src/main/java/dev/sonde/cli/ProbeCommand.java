@@ -74,9 +74,7 @@ abstract class ProbeCommand implements Command {
     public final int run(String[] args, Surroundings world) {
         world.starter().prepare();
         Arguments arguments = Arguments.parse(spec(), args);
-        if (arguments.has("--help")) {
-            world.out().print(HelpText.of(spec()));
-            world.out().flush();
+        if (HelpText.isAskedFor(spec(), arguments, world)) {
             return ExitCode.ALL_ANSWERED;
         }
         Plan.Builder builder = plan(arguments);

@@ -110,9 +110,7 @@ final class ServeCommand implements Command {
     @Override
     public int run(String[] args, Surroundings world) {
         Arguments arguments = Arguments.parse(spec(), args);
-        if (arguments.has("--help")) {
-            world.out().print(HelpText.of(spec()));
-            world.out().flush();
+        if (HelpText.isAskedFor(spec(), arguments, world)) {
             return ExitCode.ALL_ANSWERED;
         }
         ListenText where = where(arguments.positionals());

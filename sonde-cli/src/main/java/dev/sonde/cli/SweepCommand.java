@@ -116,9 +116,7 @@ final class SweepCommand implements Command {
     public int run(String[] args, Surroundings world) {
         world.starter().prepare();
         Arguments arguments = Arguments.parse(spec(), args);
-        if (arguments.has("--help")) {
-            world.out().print(HelpText.of(spec()));
-            world.out().flush();
+        if (HelpText.isAskedFor(spec(), arguments, world)) {
             return ExitCode.ALL_ANSWERED;
         }
         SweepPlan.Builder builder = builder(arguments);
