@@ -16,7 +16,6 @@ import dev.sonde.cli.report.Scene;
 import dev.sonde.net.NetworkException;
 import dev.sonde.net.PathMtuDiscovery;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -360,13 +359,7 @@ final class IcmpCommandTest {
         Scene scene = healthy("127.0.0.1").reply(2, 1).reply(3, 1);
         Run run =
                 new Run()
-                        .writingTo(
-                                new OutputStream() {
-                                    @Override
-                                    public void write(int octet) throws IOException {
-                                        throw new IOException("Broken pipe");
-                                    }
-                                })
+                        .readByNobody()
                         .when(
                                 scene.events(),
                                 scene.end(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.sonde.cli;
 
-import dev.sonde.Counts;
 import dev.sonde.Endpoint;
 import dev.sonde.Event;
 import dev.sonde.Plan;
@@ -12,6 +11,7 @@ import dev.sonde.Target;
 import dev.sonde.cli.report.Scene;
 import dev.sonde.cli.report.ScriptedServer;
 import dev.sonde.cli.report.ScriptedSweep;
+import dev.sonde.cli.report.SweepScene;
 import dev.sonde.net.NetworkException;
 import dev.sonde.serve.EchoServer;
 import dev.sonde.serve.ServeCounts;
@@ -22,13 +22,13 @@ import dev.sonde.sweep.SweepResult;
 import dev.sonde.sweep.SweepSummary;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** One run of the command line over a scripted session, and what came of it. */
@@ -77,6 +77,17 @@ final class Run {
     Run watchedOn(Surroundings.Screen where) {
         screen = where;
         return this;
+    }
+
+    /** Nobody reads standard output any more. */
+    Run readByNobody() {
+        return writingTo(
+                new OutputStream() {
+                    @Override
+                    public void write(int octet) throws IOException {
+                        throw new IOException("Broken pipe");
+                    }
+                });
     }
 
     /** Standard output goes there. */
@@ -226,20 +237,7 @@ final class Run {
 
     private static SweepSummary allAnswered(SweepPlan plan) {
         long targets = ((long) plan.addresses().size() + plan.names().size()) * plan.ports().size();
-        return new SweepSummary(
-                targets,
-                new Counts(targets, targets, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-                0,
-                0,
-                List.of(),
-                targets,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                0,
-                1,
-                1);
+        return SweepScene.figures(targets, targets, 0, 0);
     }
 
     private static Report nothingHappened(Plan plan) {

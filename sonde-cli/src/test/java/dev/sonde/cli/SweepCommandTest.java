@@ -15,7 +15,6 @@ import dev.sonde.net.SocketOptions;
 import dev.sonde.sweep.SweepPlan;
 import dev.sonde.sweep.SweepSummary;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -257,39 +256,6 @@ final class SweepCommandTest {
         assertThat(run.status()).isEqualTo(ExitCode.USAGE);
     }
 
-    private static SweepSummary summary(long targets, long reply, long unresolved, long skipped) {
-        long lost = targets - reply - unresolved - skipped;
-        return new SweepSummary(
-                targets,
-                new Counts(
-                        targets - skipped,
-                        reply,
-                        0,
-                        lost,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        unresolved,
-                        0,
-                        0,
-                        0,
-                        0,
-                        0),
-                0,
-                skipped,
-                List.of(),
-                targets,
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of(),
-                0,
-                1,
-                1);
-    }
-
     @ParameterizedTest(name = "of {1} targets {2} answer, {3} without address, {4} skipped: {5}")
     @CsvSource({
         "'', 4, 4, 0, 0, 0",
@@ -305,7 +271,8 @@ final class SweepCommandTest {
             String option, long targets, long reply, long unresolved, long skipped, int status) {
         Run run =
                 new Run()
-                        .sweeping(List.of(), summary(targets, reply, unresolved, skipped))
+                        .sweeping(
+                                List.of(), SweepScene.figures(targets, reply, unresolved, skipped))
                         .sonde(("sweep -q 192.0.2.0/30 " + option).trim().split(" "));
 
         assertThat(run.status()).isEqualTo(status);
@@ -398,13 +365,7 @@ final class SweepCommandTest {
     void aReaderThatGoesEndsIt() {
         Run run =
                 new Run()
-                        .writingTo(
-                                new OutputStream() {
-                                    @Override
-                                    public void write(int octet) throws IOException {
-                                        throw new IOException("Broken pipe");
-                                    }
-                                })
+                        .readByNobody()
                         .sweeping(SweepScene.ofEveryVerdict().results(), SweepScene.everyFigure());
         run.sonde("sweep", "--rate", "5k", "192.0.2.0/24");
 

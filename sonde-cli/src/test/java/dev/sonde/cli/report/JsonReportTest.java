@@ -34,18 +34,7 @@ import org.junit.jupiter.api.Test;
 final class JsonReportTest {
     private static final Path SCHEMA = Path.of("../docs/json.schema.json");
 
-    private static final Clock END =
-            new Clock() {
-                @Override
-                public long nanoTime() {
-                    return 0;
-                }
-
-                @Override
-                public long wallNanos() {
-                    return Scene.START + 60_000_000_000L;
-                }
-            };
+    private static final Clock END = new FixedClock(Scene.START + 60_000_000_000L);
 
     @Test
     void everyRecord() {

@@ -178,8 +178,13 @@ public final class Scene {
     }
 
     public static IcmpReport icmp4(int type, int code, String name, String from) {
+        return icmp(4, type, code, name, from);
+    }
+
+    /** An ICMP error as a router sends it. */
+    public static IcmpReport icmp(int version, int type, int code, String name, String from) {
         return new IcmpReport(
-                4,
+                version,
                 type,
                 code,
                 name,

@@ -67,18 +67,7 @@ final class ServeReportTest {
             new ServeCounts(
                     20_000, 15_900, 4_000, 15_901, 800, 480, 320, 161, 478, 90, 4, 3, 3, 12, 0, 0,
                     0);
-    private static final Clock CLOCK =
-            new Clock() {
-                @Override
-                public long nanoTime() {
-                    return 0;
-                }
-
-                @Override
-                public long wallNanos() {
-                    return NOON;
-                }
-            };
+    private static final Clock CLOCK = new FixedClock(NOON);
 
     private static final List<ServeEvent> EVENTS =
             List.of(

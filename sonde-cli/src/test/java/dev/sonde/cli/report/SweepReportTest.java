@@ -3,7 +3,6 @@ package dev.sonde.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sonde.Counts;
 import dev.sonde.Verdict;
 import dev.sonde.cli.Golden;
 import dev.sonde.net.AddressRange;
@@ -21,8 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -38,18 +35,7 @@ final class SweepReportTest {
     private static final Path SCHEMA = Path.of("../docs/json.schema.json");
     private static final SweepPlan PLAN =
             SweepPlan.icmp().addresses(block("192.0.2.0/24")).seed(42).build();
-    private static final Clock CLOCK =
-            new Clock() {
-                @Override
-                public long nanoTime() {
-                    return 0;
-                }
-
-                @Override
-                public long wallNanos() {
-                    return Scene.START + 60_000_000_000L;
-                }
-            };
+    private static final Clock CLOCK = new FixedClock(Scene.START + 60_000_000_000L);
 
     private static AddressSet block(String text) {
         return AddressSet.builder().add(AddressRange.of(Cidr.parse(text))).build();
@@ -134,22 +120,7 @@ final class SweepReportTest {
         "1, 16, 6.25%",
     })
     void sharesNeverBecomeNoneOrAllByRounding(long reply, long targets, String share) {
-        long lost = targets - reply;
-        SweepSummary summary =
-                new SweepSummary(
-                        targets,
-                        new Counts(targets, reply, 0, lost, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
-                        0,
-                        0,
-                        List.of(),
-                        targets,
-                        Map.of(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Map.of(),
-                        0,
-                        0,
-                        0);
+        SweepSummary summary = SweepScene.figures(targets, reply, 0, 0);
 
         assertThat(SweepFigures.of(PLAN, summary, Ending.COMPLETE, false).lines())
                 .contains(

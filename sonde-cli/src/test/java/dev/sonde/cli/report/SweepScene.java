@@ -66,23 +66,30 @@ public final class SweepScene {
         return List.copyOf(results);
     }
 
-    /** An ICMP error as a router sends it. */
-    public static IcmpReport icmp(int version, int type, int code, String name, String from) {
-        return new IcmpReport(
-                version,
-                type,
-                code,
-                name,
-                IpAddress.parse(from),
-                OptionalInt.empty(),
-                OptionalLong.empty(),
-                Optional.empty());
+    /** Figures of targets of which some answer, and the others that are not named are lost. */
+    public static SweepSummary figures(long targets, long reply, long unresolved, long skipped) {
+        long lost = targets - reply - unresolved - skipped;
+        long sent = targets - skipped;
+        return new SweepSummary(
+                targets,
+                new Counts(sent, reply, 0, lost, 0, 0, 0, 0, 0, unresolved, 0, 0, 0, 0, 0),
+                0,
+                skipped,
+                List.of(),
+                targets,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of(),
+                0,
+                1,
+                1);
     }
 
     /** A target of every verdict there is, and of some of them in several forms. */
     public static SweepScene ofEveryVerdict() {
         IcmpReport prohibited =
-                icmp(4, 3, 13, "Communication Administratively Prohibited", "192.0.2.254");
+                Scene.icmp(4, 3, 13, "Communication Administratively Prohibited", "192.0.2.254");
         IcmpReport tooBig =
                 new IcmpReport(
                         4,
@@ -122,7 +129,7 @@ public final class SweepScene {
                 .settled(
                         "2001:db8::8",
                         1,
-                        new Outcome.IcmpError(icmp(6, 1, 4, "Port unreachable", ""), false))
+                        new Outcome.IcmpError(Scene.icmp(6, 1, 4, "Port unreachable", ""), false))
                 .settled(
                         "192.0.2.9",
                         1,
