@@ -41,9 +41,12 @@ class TightHostTest {
     @Test
     void aTextThatLeavesInThreePartsIsOneProbe() {
         host.roomAt(5 * MILLI, 15).roomAt(60 * MILLI, 10).roomAt(90 * MILLI, PLENTY);
+        host.sentAgainAt(95 * MILLI, 2);
 
-        assertThat(events("count=1"))
-                .containsExactly("0.100 #1 reply 89.9999ms kernel-rx bytes=40");
+        assertThat(events("count=2 interval=200ms"))
+                .containsExactly(
+                        "0.100 #1 reply 89.9999ms kernel-rx bytes=40 retransmits=2",
+                        "0.220 #2 reply 10ms kernel bytes=40");
     }
 
     @Test
