@@ -74,8 +74,11 @@ final class TextReader {
         }
         long number = probeIn(run, bytes, 0, bytes.limit());
         if (number == NONE) {
+            // One that is forgotten was sent: its late window is over.
+            boolean forgotten =
+                    named >= 1 && named < run.ledger().oldest() && named <= run.ledger().sent();
             run.unexpected(
-                    Reason.UNKNOWN_SEQUENCE,
+                    forgotten ? Reason.AFTER_VERDICT : Reason.UNKNOWN_SEQUENCE,
                     Optional.of(source),
                     named == NONE ? OptionalLong.empty() : OptionalLong.of(named),
                     Optional.empty());
