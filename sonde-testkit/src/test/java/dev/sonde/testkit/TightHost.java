@@ -14,12 +14,15 @@ import java.util.List;
 
 /**
  * A host whose TCP sockets take only so many octets to be sent, as they do when the peer has closed
- * its window, and whose kernel sends segments again now and then.
+ * its window, and whose kernel sends segments again now and then; and which counts them.
  */
 final class TightHost extends NetworkAround {
     private final List<Runnable> listeners = new ArrayList<>();
     private int room = Integer.MAX_VALUE;
     private long sentAgain;
+    private int open;
+    private int mostOpen;
+    private int aborted;
 
     TightHost(SimulatedNetwork network) {
         super(network);
@@ -43,6 +46,21 @@ final class TightHost extends NetworkAround {
         return this;
     }
 
+    /** How many connections are left that nobody has closed. */
+    int open() {
+        return open;
+    }
+
+    /** How many there were at most at one time. */
+    int mostOpen() {
+        return mostOpen;
+    }
+
+    /** How many were ended by a reset. */
+    int aborted() {
+        return aborted;
+    }
+
     @Override
     public void look() {
         network.look();
@@ -51,6 +69,7 @@ final class TightHost extends NetworkAround {
     @Override
     public TcpSocket openTcp(Family family, TcpOptions options, Runnable whenReady) {
         listeners.add(whenReady);
+        mostOpen = Math.max(mostOpen, ++open);
         return new Tight(super.openTcp(family, options, whenReady));
     }
 
@@ -140,11 +159,14 @@ final class TightHost extends NetworkAround {
 
         @Override
         public void close() {
+            open--;
             socket.close();
         }
 
         @Override
         public void abort() {
+            open--;
+            aborted++;
             socket.abort();
         }
     }
