@@ -76,7 +76,7 @@ final class TextReader {
         if (number == NONE) {
             // One that is forgotten was sent: its late window is over.
             boolean forgotten =
-                    named >= 1 && named < run.ledger().oldest() && named <= run.ledger().sent();
+                    named >= 1 && named <= run.ledger().sent() && !run.ledger().remembers(named);
             run.unexpected(
                     forgotten ? Reason.AFTER_VERDICT : Reason.UNKNOWN_SEQUENCE,
                     Optional.of(source),
@@ -294,7 +294,7 @@ final class TextReader {
             }
         }
 
-        /** Whether neither a probe's filling nor that of a quote is behind its text. */
+        /** Whether something else than a probe's filling, or a quote's, is behind its text. */
         private boolean goesOn(int length) {
             return octets > length && bytes.get(at + length) != ' ' && bytes.get(at + length) != 0;
         }
