@@ -235,11 +235,8 @@ final class EchoReader {
      */
     void readError(Lane<IcmpSocket> lane, ErrorBatch batch, int index, Arrival arrival) {
         ByteBuffer quote = batch.quote(index);
-        Optional<IpAddress> destination = batch.destination(index);
-        if (batch.origin(index) == ErrorBatch.Origin.LOCAL
-                || destination.isEmpty()
-                || quote.limit() < IcmpEcho.HEADER_BYTES) {
-            // What this host finds itself also fails the send, which is where it is counted.
+        Optional<IpAddress> destination = ErrorCredit.destination(batch, index);
+        if (destination.isEmpty() || quote.limit() < IcmpEcho.HEADER_BYTES) {
             return;
         }
         IcmpReport report = ErrorCredit.report(lane.socket().family(), batch, index);

@@ -108,6 +108,17 @@ public final class ErrorCredit {
         return last;
     }
 
+    /**
+     * Where the packet went that an error in a socket's queue is about; empty where that is not
+     * known, and for what this host finds itself: that also fails the send, which is where it is
+     * counted.
+     */
+    public static Optional<IpAddress> destination(ErrorBatch errors, int index) {
+        return errors.origin(index) == ErrorBatch.Origin.LOCAL
+                ? Optional.empty()
+                : errors.destination(index);
+    }
+
     /** What the kernel's error queue says. */
     public static IcmpReport report(Family family, ErrorBatch batch, int index) {
         return report(

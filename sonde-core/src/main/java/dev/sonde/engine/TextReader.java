@@ -154,9 +154,8 @@ final class TextReader {
 
     /** An error that the kernel queued for a lane's socket. */
     void readError(Lane<UdpSocket> lane, ErrorBatch batch, int index, Arrival arrival) {
-        Optional<IpAddress> destination = batch.destination(index);
-        if (batch.origin(index) == ErrorBatch.Origin.LOCAL || destination.isEmpty()) {
-            // What this host finds itself also fails the send, which is where it is counted.
+        Optional<IpAddress> destination = ErrorCredit.destination(batch, index);
+        if (destination.isEmpty()) {
             return;
         }
         @Nullable TargetRun run = lane.targetAt(destination.get(), batch.port(index));

@@ -210,11 +210,8 @@ final class EchoSweep extends DatagramSweep<IcmpSocket> {
     @Override
     void readError(Channel<IcmpSocket> channel, ErrorBatch batch, int index) {
         ByteBuffer quote = batch.quote(index);
-        Optional<IpAddress> destination = batch.destination(index);
-        if (batch.origin(index) == ErrorBatch.Origin.LOCAL
-                || destination.isEmpty()
-                || quote.limit() < IcmpEcho.HEADER_BYTES) {
-            // What this host finds itself also fails the send, which is where it is counted.
+        Optional<IpAddress> destination = ErrorCredit.destination(batch, index);
+        if (destination.isEmpty() || quote.limit() < IcmpEcho.HEADER_BYTES) {
             return;
         }
         credit(

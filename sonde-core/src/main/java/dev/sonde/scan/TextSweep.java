@@ -126,8 +126,8 @@ final class TextSweep extends DatagramSweep<UdpSocket> implements RawErrors.List
 
     @Override
     void readError(Channel<UdpSocket> channel, ErrorBatch batch, int index) {
-        Optional<IpAddress> destination = batch.destination(index);
-        if (batch.origin(index) != ErrorBatch.Origin.LOCAL && destination.isPresent()) {
+        Optional<IpAddress> destination = ErrorCredit.destination(batch, index);
+        if (destination.isPresent()) {
             ByteBuffer quote = batch.quote(index);
             credit(
                     PingText.numberIn(quote, 0, quote.limit()),

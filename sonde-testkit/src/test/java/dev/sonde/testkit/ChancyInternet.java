@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -117,8 +118,36 @@ final class ChancyInternet implements Internet {
 
     // ---- Datagrams
 
+    /** What an answer is made of, once chance has had its say. */
+    private interface Answer {
+        Fate from(IpAddress source, boolean damaged, boolean stamped);
+    }
+
     @Override
     public List<Fate> sent(IpAddress destination, long ordinal) {
+        return fates(
+                destination,
+                () -> ordinal,
+                (source, damaged, stamped) ->
+                        new Fate.Reply(
+                                delay(), source, TTL, stamped, damaged ? damage() : Damage.NONE));
+    }
+
+    @Override
+    public List<Fate> sentUdp(IpAddress destination, int port, long ordinal, byte[] payload) {
+        return fates(
+                destination,
+                () -> numbers(payload).getFirst(),
+                (source, damaged, stamped) -> {
+                    byte[] answer = damaged ? damaged(upper(payload)) : upper(payload);
+                    return new Fate.Datagram(delay(), source, port, TTL, stamped, answer);
+                });
+    }
+
+    /**
+     * @param key as in {@link #answersTo}
+     */
+    private List<Fate> fates(IpAddress destination, LongSupplier key, Answer answer) {
         List<Fate> fates = new ArrayList<>(2);
         leave(fates);
         if (happens(40)) {
@@ -130,16 +159,11 @@ final class ChancyInternet implements Internet {
         do {
             boolean damaged = happens(50);
             boolean stray = happens(10);
-            Fate.Reply reply =
-                    new Fate.Reply(
-                            delay(),
-                            stray ? other(destination) : destination,
-                            TTL,
-                            !happens(20),
-                            damaged ? damage() : Damage.NONE);
-            fates.add(reply);
+            IpAddress source = stray ? other(destination) : destination;
+            Fate fate = answer.from(source, damaged, !happens(20));
+            fates.add(fate);
             if (!damaged && !stray) {
-                note(destination, ordinal, reply.delayNanos());
+                note(destination, key.getAsLong(), fate.delayNanos());
             }
         } while (isDoubled());
         return fates;
@@ -157,30 +181,6 @@ final class ChancyInternet implements Internet {
 
     private static IpAddress other(IpAddress host) {
         return host.family() == Family.V4 ? IpAddress.v4(0xC633_6463) : IpAddress.v6(1L << 61, 99);
-    }
-
-    @Override
-    public List<Fate> sentUdp(IpAddress destination, int port, long ordinal, byte[] payload) {
-        List<Fate> fates = new ArrayList<>(2);
-        leave(fates);
-        if (happens(40)) {
-            fates.add(error(destination));
-        }
-        if (happens(50)) {
-            return fates;
-        }
-        do {
-            boolean damaged = happens(50);
-            boolean stray = happens(10);
-            byte[] answer = damaged ? damaged(upper(payload)) : upper(payload);
-            IpAddress from = stray ? other(destination) : destination;
-            Fate fate = new Fate.Datagram(delay(), from, port, TTL, !happens(20), answer);
-            fates.add(fate);
-            if (!damaged && !stray) {
-                note(destination, numbers(payload).getFirst(), fate.delayNanos());
-            }
-        } while (isDoubled());
-        return fates;
     }
 
     private byte[] damaged(byte[] text) {
